@@ -1,0 +1,146 @@
+"""One HTTP exchange with Meld: bounded in time and size, no redirects, no retries.
+
+Runs on an asyncio loop; cancelling the task closes the socket at once. Every failure leaves as ``MeldError``.
+"""
+
+import asyncio
+import ssl
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+import httpx
+
+from meld_desktop import __version__
+from meld_desktop.api import faults
+from meld_desktop.domain.addresses import is_loopback, split
+from meld_desktop.domain.errors import Kind, MeldError
+from meld_desktop.domain.keys import DEMO_KEY
+from meld_desktop.domain.link import Exchange
+from meld_desktop.domain.redaction import MASK, Redactor
+
+MELD_VERSION = "2026-02-03"
+"""Newest version of the bank-linking API (VER); the answer's own version is normally older, which is no fault."""
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+TOTAL_SECONDS = 60.0
+"""No server that drips its answer keeps a request longer than this."""
+REPLY_LIMIT = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of any status, whole and within the limits."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    exchange: Exchange
+
+    @property
+    def request_id(self) -> str:
+        """Meld's id of this request, for its support; empty when it gave none (VCR)."""
+        return str(self.headers.get("X-Request-ID", ""))
+
+
+class MeldClient:
+    """Talks to one API host with one key.
+
+    ``key`` is sent as ``Authorization: BASIC <key>`` to ``base_url`` and nowhere else (OAS ``ApiKeyAuth``, KEY).
+    """
+
+    def __init__(self, base_url: str, key: str) -> None:
+        self._base_url = base_url
+        self._key = key
+        self._redact = Redactor([key] if key != DEMO_KEY else [])
+
+    async def post(self, path: str, body: str) -> Reply:
+        """Send ``body`` (JSON text) and return the answer, whatever its status. Raises MeldError."""
+        return await self._exchange("POST", path, body)
+
+    async def _exchange(self, method: str, path: str, body: str) -> Reply:
+        url = self._base_url + path
+        headers = {
+            "Authorization": f"BASIC {self._key}",
+            "Meld-Version": MELD_VERSION,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": f"meld-desktop/{__version__}",
+        }
+        shown = tuple((name, f"BASIC {MASK}" if name == "Authorization" else value) for name, value in headers.items())
+        sent = Exchange(method, url, shown, body, at=datetime.now(UTC))
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS), _client(url) as client:
+                request = client.build_request(method, url, content=body.encode(), headers=headers)
+                response = await client.send(request, stream=True)
+                try:
+                    content = await _read(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, faults.TooLargeError) as fault:
+            raise MeldError(faults.kind_of(fault), exchange=sent) from None
+        received = replace(
+            sent,
+            status=response.status_code,
+            reason=response.reason_phrase,
+            response_headers=tuple((name, self._redact.known(value)) for name, value in response.headers.multi_items()),
+            response_body=self._redact.known(content.decode("utf-8", "replace")),
+            seconds=time.perf_counter() - started,
+        )
+        return Reply(response.status_code, response.headers, content, received)
+
+    def refusal(self, reply: Reply, *, names_institution: bool = False) -> MeldError:
+        """Return the error an answer outside 2xx means, with what Meld said freed of the key."""
+        return faults.refusal(
+            reply.status,
+            reply.headers,
+            reply.content,
+            exchange=reply.exchange,
+            redact=self._redact,
+            names_institution=names_institution,
+        )
+
+    def unusable(self, kind: Kind, reply: Reply) -> MeldError:
+        """Return the error for a 2xx answer that does not hold what was asked for."""
+        return MeldError(kind, status=reply.status, request_id=self._redact(reply.request_id), exchange=reply.exchange)
+
+
+async def _read(response: httpx.Response) -> bytes:
+    declared = response.headers.get("Content-Length", "")
+    if declared.isascii() and declared.isdigit() and int(declared) > REPLY_LIMIT:
+        raise faults.TooLargeError
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > REPLY_LIMIT:
+            raise faults.TooLargeError
+    return bytes(content)
+
+
+def _client(url: str) -> httpx.AsyncClient:
+    address = split(url)
+    local = address is not None and is_loopback(address.host)
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        follow_redirects=False,
+        trust_env=not local,  # a proxy has no business between a program and its own machine
+        verify=_trust() if url.startswith("https:") else _nothing_trusted(),
+    )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Trust what the operating system trusts, so that company proxies with their own certificates work."""
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@cache
+def _nothing_trusted() -> ssl.SSLContext:
+    """Trust no one: for plain http to this machine, where loading certificates would only cost time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

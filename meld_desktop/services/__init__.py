@@ -1,0 +1,1 @@
+"""Use cases as QtCore objects: jobs, create link, keys, Demo. No widgets."""

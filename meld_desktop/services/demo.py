@@ -1,0 +1,52 @@
+"""Keeps the local Meld of the Demo environment running."""
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+from meld_desktop.domain.errors import Kind, MeldError
+
+if TYPE_CHECKING:
+    from meld_desktop.mock.server import MockServer
+
+
+class Demo:
+    """Starts the local Meld when it is first needed, on a thread of its own. Usable from any thread."""
+
+    def __init__(self) -> None:
+        self._server: MockServer | None = None
+        self._base_url = ""
+        self._guard = threading.Lock()
+        self._closed = False
+
+    async def base_url(self) -> str:
+        """Return the address of the running local Meld, starting it if need be. Raises MeldError."""
+        if not self._base_url:
+            await asyncio.get_running_loop().run_in_executor(None, self._start)
+        return self._base_url
+
+    def close(self) -> None:
+        """End the local Meld. Idempotent; a start that is under way is ended when it is done."""
+        self._closed = True
+        if self._guard.acquire(blocking=False):
+            try:
+                if self._server is not None:
+                    self._server.stop()
+            finally:
+                self._guard.release()
+
+    def _start(self) -> None:
+        with self._guard:
+            if self._base_url or self._closed:
+                return
+            from meld_desktop.mock.server import MockServer
+
+            server = MockServer()
+            try:
+                addresses = server.start()
+            except (OSError, RuntimeError):
+                raise MeldError(Kind.DEMO) from None
+            self._server = server
+            self._base_url = addresses.api
+            if self._closed:
+                server.stop()

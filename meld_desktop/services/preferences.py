@@ -1,0 +1,69 @@
+"""Remembers the window's preferences, written behind the scenes."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from meld_desktop.services.worker import Worker
+from meld_desktop.storage.settings import Settings, save_settings
+
+_DELAY_MS = 400
+
+
+class Preferences(QObject):
+    """Holds the current Settings. Lives on the main thread; files are written on a thread of their own.
+
+    ``unsaved`` carries the OSError of a write that failed; what was set still holds until the program ends.
+    """
+
+    unsaved = Signal(object)
+
+    def __init__(self, folder: Path, settings: Settings, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._settings = settings
+        self._written = settings
+        self._worker = worker
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self._write)
+
+    @property
+    def settings(self) -> Settings:
+        """The preferences as they are now."""
+        return self._settings
+
+    def change(self, **values: Any) -> None:
+        """Set some preferences; they are written a moment later, several at once."""
+        self._settings = msgspec.structs.replace(self._settings, **values)
+        if self._settings != self._written:
+            self._timer.start()
+
+    def close(self) -> None:
+        """Write what is not yet written, now. For the end of the program, when the worker is already closed."""
+        self._timer.stop()
+        if self._settings != self._written:
+            self._written = self._settings
+            try:
+                save_settings(self._folder, self._settings)
+            except OSError as error:
+                self.unsaved.emit(error)
+
+    def _write(self) -> None:
+        self._written = self._settings
+        self._worker.submit(self._save(self._settings)).succeeded.connect(self._wrote)
+
+    async def _save(self, settings: Settings) -> OSError | None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, save_settings, self._folder, settings)
+        except OSError as error:
+            return error
+        return None
+
+    def _wrote(self, error: OSError | None) -> None:
+        if error is not None:
+            self.unsaved.emit(error)

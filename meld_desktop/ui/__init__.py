@@ -1,0 +1,1 @@
+"""Widgets: the window, its panels, editors and dialogs, theme and strings."""
