@@ -1,0 +1,166 @@
+"""The composition root: makes every room's objects once, hands them to each other, and ends them in order."""
+
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from meld_desktop import __version__
+from meld_desktop.app.crash import CrashReporter
+from meld_desktop.app.embedding import WebEmbedder
+from meld_desktop.domain.environments import Environment
+from meld_desktop.locations import resource
+from meld_desktop.services.browser import Browser
+from meld_desktop.services.create_link import CreateLink
+from meld_desktop.services.demo import Demo
+from meld_desktop.services.keys import Keys
+from meld_desktop.services.preferences import Preferences
+from meld_desktop.services.regions import Regions
+from meld_desktop.services.worker import Worker
+from meld_desktop.storage.keys import KeyStore
+from meld_desktop.storage.settings import Settings
+from meld_desktop.ui.main_window import MainWindow, Services
+from meld_desktop.ui.messages import Message, Tone
+from meld_desktop.ui.theme.theme import Theme, ThemeChoice
+
+_WARM_UP_MS = 300
+"""After the window has been painted and can be used."""
+
+
+class Program:
+    """The running program. Made once, on the main thread."""
+
+    def __init__(self, folder: Path, settings: Settings, environment: Environment, environ: Mapping[str, str]) -> None:
+        QCoreApplication.setOrganizationDomain("meld-desktop.org")
+        QCoreApplication.setApplicationName("meld-desktop")
+        QCoreApplication.setApplicationVersion(__version__)
+        QGuiApplication.setApplicationDisplayName("")
+        QGuiApplication.setDesktopFileName("meld-desktop")
+        self.application = QApplication(["meld-desktop"])
+        self.application.setStyle("Fusion")
+        self.application.setQuitOnLastWindowClosed(False)
+        self._translators = _install_translators(self.application)
+        self.environment = environment
+        self.worker = Worker(self.application)
+        self.demo = Demo()
+        self.keys = Keys(self.worker, KeyStore(), environ, self.application)
+        self.preferences = Preferences(folder, settings, self.worker, self.application)
+        self.theme = Theme(self.application, _theme_choice(settings))
+        self.embedder = WebEmbedder()
+        services = Services(
+            CreateLink(self.worker, self.keys, self.demo, self.application),
+            self.keys,
+            Regions(self.worker, self.application),
+            Browser(self.worker, self.application),
+            self.preferences,
+        )
+        self.services = services
+        self.window = MainWindow(services, self.embedder, self.theme, environment)
+        self.crashes = CrashReporter(self.window, self.keys.secrets)
+        self.crashes.install()
+        self.worker.broke.connect(self.crashes.report)
+        self.window.closed.connect(self._quit)
+        self._wake = _listen_to_signals(self.application, self.window)
+        self._closed = False
+
+    def run(self) -> int:
+        """Show the window and work until it is closed."""
+        self.window.show()
+        QTimer.singleShot(_WARM_UP_MS, self.window, self.warm_up)
+        code = self.application.exec()
+        self.close()
+        return code
+
+    def warm_up(self) -> None:
+        """Load what the first link needs, off the GUI thread, while the person reads the form."""
+        self.services.create_link.warm_up(self.environment)
+
+    def say_settings_damaged(self, kept_as: Path | None) -> None:
+        """Tell that the settings start afresh."""
+        text = QCoreApplication.translate("Program", "The window starts as on the first day.")
+        if kept_as is not None:
+            text = QCoreApplication.translate("Program", "The old file was kept as {name}. {text}").format(
+                name=kept_as.name, text=text
+            )
+        title = QCoreApplication.translate("Program", "Your settings could not be read")
+        self.window.strip.show_message(Message(Tone.WARNING, title, text))
+
+    def _quit(self) -> None:
+        QTimer.singleShot(0, self.application, self.application.quit)
+
+    def close(self) -> None:
+        """End everything in stages: no new work, jobs, web, storage. Idempotent and quick."""
+        if self._closed:
+            return
+        self._closed = True
+        self.worker.close()
+        self.window.panel.close_view()
+        self.preferences.close()
+        self.demo.close()
+        self.window.deleteLater()
+        for _ in range(3):  # a deleted view lets go of its page, the page of its profile
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QCoreApplication.processEvents()
+        self.crashes.uninstall()
+
+
+def _theme_choice(settings: Settings) -> ThemeChoice:
+    try:
+        return ThemeChoice(settings.theme)
+    except ValueError:
+        return ThemeChoice.SYSTEM
+
+
+def _install_translators(application: QApplication) -> list[QTranslator]:
+    """Load Qt's own words and ours for the language of the system; the texts in the code are English."""
+    installed = []
+    for name, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("meld-desktop", str(resource("translations"))),
+    ):
+        translator = QTranslator(application)
+        if translator.load(QLocale(), name, "_", folder):
+            application.installTranslator(translator)
+            installed.append(translator)
+    return installed
+
+
+def _listen_to_signals(application: QApplication, window: MainWindow) -> tuple[socket.socket, ...]:
+    """Let Ctrl+C and SIGTERM close the window like its own button does.
+
+    Python runs a signal's handler only between two of its own steps, and an idle event loop takes none: the wake-up
+    socket gives it one.
+    """
+    reading, writing = socket.socketpair()
+    for end in (reading, writing):
+        end.setblocking(False)
+    signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, application)
+    notifier.activated.connect(_Drain(reading).drain)
+
+    def close(_number: int, _frame: FrameType | None) -> None:
+        window.close()
+
+    signal.signal(signal.SIGINT, close)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGTERM, close)
+    return reading, writing
+
+
+class _Drain:
+    """Empties the wake-up socket."""
+
+    def __init__(self, reading: socket.socket) -> None:
+        self._reading = reading
+
+    def drain(self) -> None:
+        try:
+            self._reading.recv(64)
+        except BlockingIOError:
+            return

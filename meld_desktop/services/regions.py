@@ -1,0 +1,33 @@
+"""Loads the index of regions off the GUI thread."""
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from meld_desktop.domain.regions import RegionIndex, load_index
+from meld_desktop.services.worker import Worker
+
+
+class Regions(QObject):
+    """Gives the region index to whoever needs it. Lives on the main thread."""
+
+    def __init__(self, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._index: RegionIndex | None = None
+
+    def load(self, callback: Callable[[RegionIndex], None]) -> None:
+        """Call ``callback`` on the main thread with the index: now when it is there, else as soon as it is."""
+        if self._index is not None:
+            callback(self._index)
+            return
+        job = self._worker.submit(self._load())
+        job.succeeded.connect(self._loaded)
+        job.succeeded.connect(callback)
+
+    def _loaded(self, index: RegionIndex) -> None:
+        self._index = index
+
+    async def _load(self) -> RegionIndex:
+        return await asyncio.get_running_loop().run_in_executor(None, load_index)

@@ -1,0 +1,59 @@
+"""Asks for the address of another Meld API."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from meld_desktop.domain.environments import UnusableAddressError, custom_environment
+from meld_desktop.ui.strings import localized
+from meld_desktop.ui.theme.style import set_property
+
+
+class AddressDialog(QDialog):
+    """Opened with ``open``; ``chosen`` carries the Environment at the address that was typed."""
+
+    chosen = Signal(object)
+
+    def __init__(self, base_url: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Other address"))
+        self.setMinimumWidth(440)
+        label = QLabel(self.tr("API &address"), self)
+        set_property(label, "role", "heading")
+        self.line = QLineEdit(base_url, self)
+        self.line.setAccessibleName(self.tr("API address"))
+        self.line.setPlaceholderText("https://api-sb.meld.io")
+        label.setBuddy(self.line)
+        hint = QLabel(self.tr("https:// for any host; http:// only for a server on this computer."), self)
+        hint.setWordWrap(True)
+        set_property(hint, "role", "hint")
+        self._problem = QLabel(self)
+        self._problem.setWordWrap(True)
+        set_property(self._problem, "role", "error")
+        self._problem.hide()
+        self.line.textChanged.connect(self._problem.hide)
+        buttons = QDialogButtonBox(self)
+        use = buttons.addButton(self.tr("&Use this address"), QDialogButtonBox.ButtonRole.AcceptRole)
+        set_property(use, "role", "primary")
+        buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self._use)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(8)
+        for widget in (label, self.line, hint, self._problem):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(buttons)
+        self.line.setFocus()
+
+    def _use(self) -> None:
+        try:
+            environment = custom_environment(self.line.text())
+        except UnusableAddressError as error:
+            self._problem.setText(localized(error.text))
+            self._problem.show()
+            self.line.setFocus()
+            return
+        self.chosen.emit(environment)
+        self.accept()

@@ -1,0 +1,41 @@
+"""What a person sees of a bug: that nothing typed is lost, and a report to copy."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from meld_desktop.ui.theme.style import set_property
+
+
+class CrashDialog(QDialog):
+    """Shows one report, already free of secrets. Opened with ``open``."""
+
+    def __init__(self, report: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Something went wrong"))
+        self.resize(640, 420)
+        title = QLabel(self.tr("Something went wrong inside Meld Desktop"), self)
+        set_property(title, "role", "title")
+        text = QLabel(
+            self.tr("You can go on working. Copy the report and send it to whoever looks after this program."), self
+        )
+        text.setWordWrap(True)
+        self.report = QPlainTextEdit(report, self)
+        self.report.setReadOnly(True)
+        self.report.setTabChangesFocus(True)
+        self.report.setAccessibleName(self.tr("Report"))
+        set_property(self.report, "role", "code")
+        buttons = QDialogButtonBox(self)
+        copy = buttons.addButton(self.tr("&Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        buttons.addButton(self.tr("C&lose"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        for widget in (title, text, self.report, buttons):
+            column.addWidget(widget)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.report.toPlainText())

@@ -1,0 +1,144 @@
+"""The form: every field of the request from the table of specs, read from top to bottom like a sentence."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from meld_desktop.domain.fields import FieldSpec, Group, Kind, fields_of
+from meld_desktop.domain.regions import RegionIndex
+from meld_desktop.domain.request import ConnectStartRequest, request_from
+from meld_desktop.domain.validation import Problem, Severity, check
+from meld_desktop.ui.form.choices import ChoiceEditor, FlagEditor, TristateEditor
+from meld_desktop.ui.form.editor import FieldEditor
+from meld_desktop.ui.form.fold import Fold
+from meld_desktop.ui.form.products import ProductsEditor
+from meld_desktop.ui.form.regions import RegionsEditor
+from meld_desktop.ui.form.texts import ColourEditor, TextEditor
+from meld_desktop.ui.theme.theme import Theme
+
+RegionLoader = Callable[[Callable[[RegionIndex], None]], None]
+
+_EDITORS: dict[Kind, Callable[[FieldSpec], FieldEditor]] = {
+    Kind.TEXT: TextEditor,
+    Kind.URL: TextEditor,
+    Kind.COLOUR: ColourEditor,
+    Kind.FLAG: FlagEditor,
+    Kind.TRISTATE: TristateEditor,
+    Kind.CHOICE: ChoiceEditor,
+}
+
+
+class LinkForm(QScrollArea):
+    """The scrolling column of editors.
+
+    ``changed`` is emitted after every change of any field; ``appearance_opened`` when the folded group is opened or
+    closed.
+    """
+
+    changed = Signal()
+    appearance_opened = Signal(bool)
+
+    def __init__(self, theme: Theme, load_regions: RegionLoader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("formScroll")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._editors: list[FieldEditor] = []
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        for editor in self._make(Group.CUSTOMER):
+            column.addWidget(editor)
+        column.addWidget(self._add(ProductsEditor(fields_of(Group.PRODUCTS))))
+        (regions,) = fields_of(Group.REGIONS)
+        column.addWidget(self._add(RegionsEditor(regions, load_regions)))
+        column.addWidget(_Pair(self._make(Group.BANK)))
+        column.addWidget(_Pair(self._make(Group.REDIRECT)))
+        column.addWidget(self._appearance(theme))
+        column.addStretch(1)
+        self.setWidget(content)
+
+    def _appearance(self, theme: Theme) -> QWidget:
+        group = QWidget()
+        rows = QVBoxLayout(group)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        editors = self._make(Group.APPEARANCE)
+        for left, right in zip(editors[::2], editors[1::2], strict=True):
+            rows.addWidget(_Pair([left, right]))
+        self.appearance = Fold(self.tr("Picker appearance"), group, theme)
+        self.appearance.opened.connect(self.appearance_opened)
+        return self.appearance
+
+    def _make(self, group: Group) -> list[FieldEditor]:
+        return [self._add(_EDITORS[spec.kind](spec)) for spec in fields_of(group)]
+
+    def _add(self, editor: FieldEditor) -> FieldEditor:
+        editor.changed.connect(self.changed)
+        self._editors.append(editor)
+        return editor
+
+    def request(self) -> ConnectStartRequest:
+        """Return what the form says now."""
+        values: dict[str, object] = {}
+        for editor in self._editors:
+            values |= editor.values()
+        return request_from(values)
+
+    def set_request(self, request: ConnectStartRequest) -> None:
+        """Show ``request`` in all fields."""
+        for editor in self._editors:
+            editor.set_values({spec.id: getattr(request, spec.id) for spec in editor.specs})
+
+    def problems(self) -> list[Problem]:
+        """Return everything that is wrong or doubtful, in the order of the form."""
+        pending = [problem for editor in self._editors for problem in editor.pending_problems()]
+        # Chips are made from ISO 3166 only, so the codes need no second look.
+        found = check(self.request(), is_region=lambda _code: True)
+        return sorted([*found, *pending], key=self._place)
+
+    def _place(self, problem: Problem) -> int:
+        return next(
+            place for place, editor in enumerate(self._editors) if problem.field in {s.id for s in editor.specs}
+        )
+
+    def show_problems(self, problems: list[Problem]) -> None:
+        """Say each problem at its field."""
+        for editor in self._editors:
+            editor.show_problems(problems)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first field, with its text selected."""
+        target = self._editors[0].focus_target()
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if isinstance(target, QLineEdit):
+            target.selectAll()
+
+    def reveal(self, problems: list[Problem]) -> None:
+        """Put the focus on the first field with an error, unfolding what hides it."""
+        for problem in problems:
+            if problem.severity is Severity.ERROR:
+                editor = self._editors[self._place(problem)]
+                if editor.specs[0].group is Group.APPEARANCE:
+                    self.appearance.set_open(True)
+                editor.focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
+                self.ensureWidgetVisible(editor, 0, 24)
+                return
+
+
+class _Pair(QWidget):
+    """Two editors side by side."""
+
+    def __init__(self, editors: list[FieldEditor]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for editor in editors:
+            row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
+            if editor.label is None and any(other.label is not None for other in editors):
+                editor.body.insertSpacing(0, editors[0].fontMetrics().height() + 12)

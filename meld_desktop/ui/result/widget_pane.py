@@ -1,0 +1,216 @@
+"""The Widget tab: the link, the widget beside what has happened, and what to do when it cannot be shown."""
+
+from typing import cast
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from meld_desktop.domain.addresses import split
+from meld_desktop.domain.link import Link
+from meld_desktop.domain.text import Text
+from meld_desktop.domain.widget_events import Notice as WebNotice
+from meld_desktop.domain.widget_events import NoticeKind, WidgetEvent
+from meld_desktop.ui.messages import Message, Tone
+from meld_desktop.ui.result.activity import Activity, ActivityList
+from meld_desktop.ui.result.embedding import EmbeddedWidget, Embedder
+from meld_desktop.ui.result.link_bar import LinkBar
+from meld_desktop.ui.result.outcomes import Outcomes
+from meld_desktop.ui.result.stage import Stage
+from meld_desktop.ui.strings import localized
+from meld_desktop.ui.theme.theme import Theme
+
+_QUIET = {NoticeKind.MESSAGES_DROPPED, NoticeKind.TOO_MANY, NoticeKind.DIALOG_ANSWERED}
+
+
+class WidgetPane(QWidget):
+    """Shows one link at a time.
+
+    ``said`` carries a Message for the strip; ``browser_wanted`` the Link to open elsewhere.
+    """
+
+    said = Signal(object)
+    browser_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, embedder: Embedder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._embedder = embedder
+        self._outcomes = Outcomes()
+        self._link: Link | None = None
+        self._view: QWidget | None = None
+        self._view_started = False
+        self.bar = LinkBar(theme, self)
+        self.bar.copied.connect(self._copied)
+        self.bar.browser_wanted.connect(self._want_browser)
+        self.bar.reload_wanted.connect(self.reload)
+        self.stage = Stage(theme, self)
+        self.activity = ActivityList(self)
+        self.activity.setFixedWidth(184)
+        self._note = QFrame(self)
+        self._note.setObjectName("noteBox")
+        self._note_text = QLabel(self._note)
+        self._note_text.setWordWrap(True)
+        note_row = QHBoxLayout(self._note)
+        note_row.setContentsMargins(12, 8, 12, 8)
+        note_row.addWidget(self._note_text)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(16, 0, 8, 8)
+        middle.setSpacing(8)
+        middle.addWidget(self.activity)
+        middle.addWidget(self.stage, 1)
+        notes = QHBoxLayout()
+        notes.setContentsMargins(16, 0, 16, 8)
+        notes.addWidget(self._note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addLayout(notes)
+        column.addLayout(middle, 1)
+        theme.changed.connect(self._style_view)
+        self.show_empty()
+
+    @property
+    def embedded(self) -> EmbeddedWidget | None:
+        """The widget on show, if one is embedded."""
+        return cast("EmbeddedWidget", self._view) if self._view is not None else None
+
+    def show_empty(self) -> None:
+        """Say what will stand here."""
+        self._drop()
+        self.stage.notice.show_words(
+            "link",
+            self.tr("No link yet"),
+            self.tr("Fill in the form and press Create link. The customer's widget opens here."),
+        )
+
+    def show_sending(self) -> None:
+        """Say that a link is being made; a widget that is open stays open until the new one is there."""
+        if self._link is None:
+            self.stage.notice.show_words("link", self.tr("Asking Meld for a link…"), "", busy=True)
+
+    def show_not_made(self) -> None:
+        """Go back from *sending* when no link came of it."""
+        if self._link is None:
+            self.show_empty()
+
+    def show_link(self, link: Link) -> None:
+        """Show ``link`` and open its widget here, after a confirmation in Production."""
+        self._drop()
+        self._link = link
+        self.bar.show_link(link)
+        exchange = link.exchange
+        self._add(
+            self.tr("Link created"),
+            self.tr("{status} in {milliseconds} ms").format(
+                status=exchange.status, milliseconds=QLocale().toString(round(exchange.seconds * 1000))
+            ),
+        )
+        self.activity.show()
+        if refusal := self._embedder.refusal(link.environment):
+            self._show_refusal(refusal)
+        elif link.environment.is_production:
+            self._ask_before_opening(link)
+        else:
+            self._open()
+
+    def reload(self) -> None:
+        """Start the widget again from its beginning."""
+        if self.embedded is not None:
+            self.embedded.reload()
+            self._add(self.tr("Widget reloaded"))
+
+    def close_view(self) -> None:
+        """End the embedded widget; for the end of the program."""
+        self._drop()
+
+    def _drop(self) -> None:
+        self._link = None
+        if self._view is not None:
+            view, self._view = self._view, None
+            self.stage.release(view)
+            cast("EmbeddedWidget", view).dispose()
+            view.deleteLater()
+        self.bar.show_link(None)
+        self.activity.activities.clear()
+        self.activity.hide()
+        self._note.hide()
+
+    def _ask_before_opening(self, link: Link) -> None:
+        address = split(link.widget_url)
+        self.stage.notice.show_words(
+            "warning",
+            self.tr("This is Production"),
+            self.tr("Open the real widget on {host} for customer {customer}?").format(
+                host=address.host if address else "", customer=link.request.external_customer_id
+            ),
+            button=self.tr("Open &widget"),
+            action=self._open,
+        )
+
+    def _show_refusal(self, reason: Text) -> None:
+        self.stage.notice.show_words(
+            "info", self.tr("The widget is not shown here"), localized(reason), button="", action=None
+        )
+
+    def _open(self) -> None:
+        link = self._link
+        if link is None:
+            return
+        try:
+            view = self._embedder.make(link, self.stage)
+        except ImportError:
+            self._show_refusal(self._embedder.refusal(link.environment) or Text(""))
+            return
+        self._view = view
+        embedded = cast("EmbeddedWidget", view)
+        embedded.event_received.connect(self._heard)
+        embedded.noticed.connect(self._noticed)
+        embedded.returned.connect(self._returned)
+        embedded.renderer_died.connect(self._died)
+        if note := self._embedder.note(link.environment):
+            self._note_text.setText(localized(note))
+            self._note.show()
+        self._style_view()
+        self.stage.embed(view)
+        self.bar.show_reload(True)
+        embedded.start()
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _style_view(self) -> None:
+        if self.embedded is not None:
+            tokens = self._theme.tokens
+            self.embedded.set_appearance(tokens.background, tokens.is_dark)
+
+    def _heard(self, event: WidgetEvent) -> None:
+        activity, message = self._outcomes.of_event(event)
+        if activity is not None:
+            self.activity.activities.add(activity)
+        if message is not None:
+            self.said.emit(message)
+
+    def _noticed(self, notice: WebNotice) -> None:
+        text = localized(notice.text)
+        self._add(self._outcomes.notice_title(notice.kind), text)
+        if notice.kind not in _QUIET:
+            self.said.emit(Message(Tone.INFO, self._outcomes.notice_title(notice.kind), text))
+
+    def _returned(self, place: str) -> None:
+        self._add(self.tr("Returned"), place)
+
+    def _died(self, text: Text) -> None:
+        self._add(self.tr("The widget stopped"), localized(text))
+        self.said.emit(Message(Tone.ERROR, self.tr("The widget stopped"), localized(text)))
+
+    def _copied(self) -> None:
+        self._add(self.tr("Link copied"))
+        self.said.emit(
+            Message(Tone.SUCCESS, self.tr("Link copied"), self.tr("Paste it into your message to the customer."))
+        )
+
+    def _want_browser(self) -> None:
+        if self._link is not None:
+            self.browser_wanted.emit(self._link)
+
+    def _add(self, title: str, detail: str = "") -> None:
+        self.activity.activities.add(Activity(title, detail))

@@ -1,0 +1,55 @@
+"""The keyboard shortcuts: one table for the shortcuts themselves and for the page that lists them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from meld_desktop.domain.text import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """What a key does; the first of ``keys`` is the one shown."""
+
+    id: str
+    keys: tuple[str, ...]
+    text: str
+
+    @property
+    def label(self) -> str:
+        """What it does, in the language of the window."""
+        return QCoreApplication.translate("Shortcuts", self.text)
+
+    @property
+    def shown(self) -> str:
+        """The key as this system writes it."""
+        return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+SHORTCUTS = (
+    Shortcut("create", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("Shortcuts", "Create the link")),
+    Shortcut("cancel", ("Esc",), QT_TRANSLATE_NOOP("Shortcuts", "Stop waiting for Meld")),
+    Shortcut("customer", ("Ctrl+L",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the customer ID")),
+    Shortcut("copy", ("Ctrl+Shift+C",), QT_TRANSLATE_NOOP("Shortcuts", "Copy the link")),
+    Shortcut("browser", ("Ctrl+Shift+O",), QT_TRANSLATE_NOOP("Shortcuts", "Open the link in the browser")),
+    Shortcut("reload", ("F5",), QT_TRANSLATE_NOOP("Shortcuts", "Start the widget again")),
+    Shortcut("widget", ("Ctrl+1",), QT_TRANSLATE_NOOP("Shortcuts", "Show the widget")),
+    Shortcut("request", ("Ctrl+2",), QT_TRANSLATE_NOOP("Shortcuts", "Show the request")),
+    Shortcut("response", ("Ctrl+3",), QT_TRANSLATE_NOOP("Shortcuts", "Show the response")),
+    Shortcut("key", ("Ctrl+K",), QT_TRANSLATE_NOOP("Shortcuts", "API key")),
+    Shortcut("help", ("F1",), QT_TRANSLATE_NOOP("Shortcuts", "These shortcuts")),
+    Shortcut("quit", ("Ctrl+Q",), QT_TRANSLATE_NOOP("Shortcuts", "Quit")),
+)
+
+
+def install(window: QWidget, actions: dict[str, Callable[[], object]]) -> None:
+    """Give ``window`` every shortcut; ``actions`` has one callable for each id. Raises KeyError when one is missing."""
+    for shortcut in SHORTCUTS:
+        for keys in shortcut.keys:
+            key = QShortcut(QKeySequence(keys), window)
+            key.setContext(Qt.ShortcutContext.WindowShortcut)
+            key.setAutoRepeat(False)
+            key.activated.connect(actions[shortcut.id])

@@ -1,0 +1,86 @@
+"""The look in use: follows the system, or the person's choice."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from meld_desktop.ui.theme.palette import palette_for
+from meld_desktop.ui.theme.stylesheet import stylesheet_for
+from meld_desktop.ui.theme.tokens import Tokens, tokens_for
+
+SMALLEST_PIXELS = 12
+BODY_PIXELS = 14
+
+
+class ThemeChoice(StrEnum):
+    """What the person chose."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
+
+
+class Theme(QObject):
+    """Applies palette, style sheet and font to the application. Lives on the main thread.
+
+    ``changed`` is emitted after a new look has been applied; widgets that hold icons make them anew then.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
+        super().__init__(application)
+        self._application = application
+        self._choice = choice
+        self._tokens: Tokens | None = None
+        _set_font(application)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        self.choose(choice)
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """What the person chose."""
+        return self._choice
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in use."""
+        assert self._tokens is not None  # noqa: S101 - set by the constructor
+        return self._tokens
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Use ``choice`` from now on."""
+        self._choice = choice
+        scheme = {
+            ThemeChoice.LIGHT: Qt.ColorScheme.Light,
+            ThemeChoice.DARK: Qt.ColorScheme.Dark,
+        }.get(choice, Qt.ColorScheme.Unknown)
+        QGuiApplication.styleHints().setColorScheme(scheme)  # title bars and native dialogs follow where they can
+        self._follow()
+
+    def _follow(self) -> None:
+        hints = QGuiApplication.styleHints()
+        dark = self._choice is ThemeChoice.DARK or (
+            self._choice in {ThemeChoice.SYSTEM, ThemeChoice.CONTRAST} and hints.colorScheme() == Qt.ColorScheme.Dark
+        )
+        accessibility = hints.accessibility()
+        system_contrast = accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast
+        tokens = tokens_for(dark=dark, contrast=self._choice is ThemeChoice.CONTRAST or system_contrast)
+        if tokens == self._tokens:
+            return
+        self._tokens = tokens
+        self._application.setPalette(palette_for(tokens))
+        self._application.setStyleSheet(stylesheet_for(tokens, self._application.font().pointSizeF()))
+        self.changed.emit()
+
+
+def _set_font(application: QApplication) -> None:
+    """Use the system's font, never smaller than the design's body size."""
+    screen = application.primaryScreen()
+    dots = 96.0 if screen is None else screen.logicalDotsPerInch()
+    font = QFont(application.font())
+    font.setPointSizeF(max(font.pointSizeF(), BODY_PIXELS * 72.0 / dots))
+    application.setFont(font)
