@@ -171,7 +171,7 @@ FIELDS: tuple[FieldSpec, ...] = (
         Kind.FLAG,
         Group.REDIRECT,
         Text(QT_TRANSLATE_NOOP("domain", "Allow redirect")),
-        Text(QT_TRANSLATE_NOOP("domain", "Untick to leave out banks that send the customer to their own website.")),
+        Text(QT_TRANSLATE_NOOP("domain", "Untick to hide banks with their own login page.")),
         flag="--no-redirect",
         default=True,
     ),

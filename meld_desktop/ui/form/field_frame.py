@@ -1,8 +1,8 @@
 """A frame that looks like one line edit and holds several controls."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from meld_desktop.ui.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens
 
@@ -20,6 +20,17 @@ def tokens_in_use() -> Tokens:
     return LIGHT if base.lightness() > 127 else DARK
 
 
+class FlatRows(QStyledItemDelegate):
+    """Paints rows without Fusion's focus frame, which lays a gradient over the colour of the current row."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the row as one that is at most selected."""
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, option, index)
+
+
 class FieldFrame(QWidget):
     """Draws the outline of a field around what is in ``rows``; a click on its blank part goes to ``target``.
 
@@ -31,7 +42,7 @@ class FieldFrame(QWidget):
         self._tone = ""
         self._watched: list[QWidget] = []
         self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(10, 3, 10, 3)
+        self.rows.setContentsMargins(6, 3, 6, 3)
         self.rows.setSpacing(0)
 
     def show_focus_of(self, *widgets: QWidget) -> None:

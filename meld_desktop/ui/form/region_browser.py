@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from meld_desktop.domain.regions import RegionIndex
-from meld_desktop.ui.form.field_frame import tokens_in_use
+from meld_desktop.ui.form.field_frame import FlatRows, tokens_in_use
 from meld_desktop.ui.form.region_tree import CODE, NAME, RegionTreeModel
 from meld_desktop.ui.theme.icons import icon, pixmap
 from meld_desktop.ui.theme.style import set_property
@@ -35,8 +35,9 @@ class RegionTree(QTreeView):
         self.setAccessibleName(self.tr("Regions"))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setIndentation(24)
+        self.setStyleSheet("QTreeView { padding: 3px; }")
+        self.setItemDelegate(FlatRows(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,8 +76,11 @@ class RegionBrowser(QDialog):
         self._search = QLineEdit(self)
         self._search.setAccessibleName(self.tr("Search regions"))
         self._search.setPlaceholderText(self.tr("Search by name or code"))
-        self._search.setClearButtonEnabled(True)
         self._glass = QAction(self)
+        self._wipe = QAction(self.tr("Clear the search"), self)
+        self._wipe.setVisible(False)
+        self._wipe.triggered.connect(self._search.clear)
+        self._search.addAction(self._wipe, QLineEdit.ActionPosition.TrailingPosition)
         self._search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._search.installEventFilter(self)
         self._none = QLabel(self)
@@ -148,6 +152,7 @@ class RegionBrowser(QDialog):
         self._tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _filter(self, query: str) -> None:
+        self._wipe.setVisible(bool(query))
         best, unfolded = self._model.filter(query)
         for country in unfolded:
             self._tree.expand(country)
@@ -171,4 +176,5 @@ class RegionBrowser(QDialog):
         self._clear.setEnabled(bool(count))
 
     def _tint(self) -> None:
+        self._wipe.setIcon(icon("close", tokens_in_use().soft))
         self._glass.setIcon(icon("search", tokens_in_use().soft))

@@ -10,21 +10,20 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from meld_desktop.domain.regions import Region, RegionIndex
+from meld_desktop.ui.form.field_frame import FlatRows
 from meld_desktop.ui.form.region_chips import CODE_ROLE
 
 _Index = QModelIndex | QPersistentModelIndex
 
 VISIBLE_ROWS = 12
 _SEARCHED = 50
-_ROW_HEIGHT = 30
 SEPARATORS = frozenset(",，、;|\t\r\n\v\f\u0085\u2028\u2029")
 
 
@@ -79,10 +78,11 @@ class CompletionModel(QAbstractListModel):
         return f"{region.name} — {region.code}, {country.name if country else region.country}"
 
 
-class _RoomyRows(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        size = super().sizeHint(option, index)
-        return QSize(size.width(), max(size.height(), _ROW_HEIGHT))
+# The height QCompleter gives its popup leaves six pixels for border and padding.
+_POPUP_STYLE = """
+QListView, QListView:focus { border: 1px solid palette(dark); border-radius: 0; padding: 2px; }
+QListView::item { min-height: 28px; padding: 0 7px; border: none; }
+"""
 
 
 class RegionInput(QLineEdit):
@@ -113,7 +113,8 @@ class RegionInput(QLineEdit):
         self._completer.setPopup(self.popup)
         self.popup.clicked.connect(self._pick)
         self.popup.setAccessibleName(self.tr("Matching regions"))
-        self.popup.setItemDelegate(_RoomyRows(self.popup))
+        self.popup.setItemDelegate(FlatRows(self.popup))
+        self.popup.setStyleSheet(_POPUP_STYLE)
         self.setAccessibleName(self.tr("Add region"))
         self.setStyleSheet(
             "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0; min-height: 28px; }"

@@ -13,6 +13,8 @@ from meld_desktop.ui.form.region_chips import CODE_ROLE, short_name
 _Index = QModelIndex | QPersistentModelIndex
 
 _EVERYTHING = 100_000
+_MOST_UNFOLDED = 150
+"""Unfolding more rows than that takes longer than a key press may, and nobody reads them."""
 NAME, CODE = range(2)
 
 
@@ -52,7 +54,8 @@ class RegionTreeModel(QAbstractItemModel):
     def filter(self, query: str) -> tuple[QModelIndex, list[QModelIndex]]:
         """Keep what ``query`` finds, and all of a country that it finds by itself.
 
-        Returns the best match, and the countries to unfold because some of their subdivisions match.
+        Returns the best match, and the countries to unfold because some of their subdivisions match: all of them, or
+        when too many match only that of the best match.
         """
         self.beginResetModel()
         matching: dict[str, set[str]] = {}
@@ -76,9 +79,12 @@ class RegionTreeModel(QAbstractItemModel):
             self._narrowed = {}
         self._rows = {country.code: row for row, country in enumerate(self._countries)}
         self.endResetModel()
+        unfold = [country.code for country in self._countries if matching.get(country.code)]
+        if sum(len(matching[code]) for code in unfold) > _MOST_UNFOLDED:
+            unfold = [best.country] if best and not best.is_country else []
         return (
             self.index_of(best) if best else QModelIndex(),
-            [self.index(row, NAME) for row, country in enumerate(self._countries) if matching.get(country.code)],
+            [self.index(self._rows[code], NAME) for code in unfold],
         )
 
     def index_of(self, region: Region) -> QModelIndex:

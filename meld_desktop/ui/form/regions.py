@@ -51,7 +51,7 @@ class RegionsEditor(FieldEditor):
         set_property(self._browse, "role", "link")
         self._browse.setCursor(Qt.CursorShape.PointingHandCursor)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(self._input, 1)
         row.addWidget(self._browse)

@@ -1,5 +1,6 @@
 """What the window needs from the embedded widget. ``web/`` provides it; ``ui/`` never imports it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
@@ -28,6 +29,9 @@ class EmbeddedWidget(Protocol):
 
     def reload(self) -> None:
         """Load the widget again from its beginning."""
+
+    def run_in_widget(self, script: str, callback: Callable[[object], None]) -> None:
+        """Run JavaScript in the widget's page, for the guided tour."""
 
     def dispose(self) -> None:
         """End the page and everything it kept."""

@@ -63,6 +63,7 @@ class Notice(QWidget):
         self._icon_name = icon_name
         self._title.setText(title)
         self._text.setText(text)
+        self._text.setFixedHeight(self._text.heightForWidth(_TEXT_WIDTH))
         self._text.setVisible(bool(text))
         self._busy.setVisible(busy)
         self._busy.setRange(0, 0 if busy else 1)

@@ -10,7 +10,6 @@ from meld_desktop.ui.theme.palette import palette_for
 from meld_desktop.ui.theme.stylesheet import stylesheet_for
 from meld_desktop.ui.theme.tokens import Tokens, tokens_for
 
-SMALLEST_PIXELS = 12
 BODY_PIXELS = 14
 
 
@@ -79,8 +78,6 @@ class Theme(QObject):
 
 def _set_font(application: QApplication) -> None:
     """Use the system's font, never smaller than the design's body size."""
-    screen = application.primaryScreen()
-    dots = 96.0 if screen is None else screen.logicalDotsPerInch()
     font = QFont(application.font())
-    font.setPointSizeF(max(font.pointSizeF(), BODY_PIXELS * 72.0 / dots))
+    font.setPointSizeF(max(font.pointSizeF(), BODY_PIXELS * 72.0 / application.primaryScreen().logicalDotsPerInch()))
     application.setFont(font)

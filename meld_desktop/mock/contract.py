@@ -1,0 +1,54 @@
+"""What the Demo takes from Meld's published contract: names, values and limits."""
+
+PRODUCTS = (
+    "BALANCES",
+    "IDENTIFIERS",
+    "INVESTMENT_HOLDINGS",
+    "INVESTMENT_TRANSACTIONS",
+    "OWNERS",
+    "TRANSACTIONS",
+)
+
+STATUSES = (
+    "IN_PROGRESS",
+    "EXPIRED",
+    "ACTIVE",
+    "PARTIALLY_ACTIVE",
+    "DEGRADED",
+    "RECONNECT_REQUIRED",
+    "UNRECOVERABLE",
+    "UNDETERMINED",
+    "DELETED",
+)
+
+SERVICE_PROVIDERS = ("AKOYA", "FINICITY", "MX", "PLAID", "SALTEDGE", "SALTEDGEPARTNERS", "YODLEE")
+
+SELECTION_STYLES = ("LIST", "TILE")
+
+TOKEN_SECONDS = 4 * 60 * 60
+"""How long a connect token works (TOK)."""
+
+AGGREGATION_SECONDS = 6
+"""How long after the widget the first data of a connection is there: "seconds" (DATA)."""
+
+START_VERSION = "2022-11-10"
+"""The version date the bank linking endpoints answer, whatever newer date was asked for (VCR)."""
+
+COUNTRIES = frozenset(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
+    BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK
+    FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR
+    IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK
+    ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
+    PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
+    TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+    """.split()
+)
+"""ISO 3166-1 alpha-2."""
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""The host names under which the Demo answers."""
+
+BODY_LIMIT = 64 * 1024
+"""The largest request body the Demo reads."""

@@ -1,0 +1,1 @@
+"""The widget origin: its page, the small JSON calls the page makes, and the bank's window of its own."""

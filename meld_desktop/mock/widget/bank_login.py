@@ -1,0 +1,77 @@
+"""At the bank: choosing it, logging in, the security code."""
+
+from starlette.routing import BaseRoute
+
+from meld_desktop.mock.bank_steps import Answer, enter_code, log_in
+from meld_desktop.mock.logins import login_hint
+from meld_desktop.mock.problems import bad_request, not_found
+from meld_desktop.mock.scenarios import Twist
+from meld_desktop.mock.widget.calls import Call, providers_for, shown, widget_call
+from meld_desktop.mock.world import World
+
+
+def routes(world: World) -> list[BaseRoute]:
+    """Return the routes of these calls."""
+    return [
+        widget_call(world, "/widget/provider", _provider),
+        widget_call(world, "/widget/login", _login),
+        widget_call(world, "/widget/code", _code),
+        widget_call(world, "/widget/popup", _popup),
+    ]
+
+
+async def _provider(call: Call) -> object:
+    """Turn to a bank, through the first provider that can serve this connection or through the one asked for."""
+    connection, visit = call.connection, call.visit
+    bank = call.world.banks.get(call.text("institutionId"))
+    if bank is None:
+        raise not_found("Institution")
+    wanted = call.text("serviceProvider")
+    ways = providers_for(connection, bank)
+    way = next((way for way in ways if wanted in {"", way.name}), None)
+    if way is None:
+        raise bad_request("No service provider can connect to this institution for this request")
+    visit.choose(bank, way, by_popup=way.oauth or connection.scenario.twist is Twist.OAUTH_POPUP)
+    retry = bool((connection.request.appearance or {}).get("routingRetry"))
+    hint = login_hint(bank, way)
+    return {
+        "institution": shown(connection, bank),
+        "serviceProvider": way.name,
+        "redirects": visit.by_popup,
+        "url": f"/oauth?state={visit.id}" if visit.by_popup else None,
+        "otherAvailableServiceProviders": [other.name for other in ways if other is not way] if retry else None,
+        "hint": {"username": hint.username, "password": hint.password, "code": hint.code},
+    }
+
+
+async def _login(call: Call) -> object:
+    call.chosen()
+    if call.visit.by_popup:
+        raise bad_request("This institution wants the login in a window of its own")
+    return _told(call, log_in(call.connection, call.visit, call.text("username"), call.text("password")))
+
+
+async def _code(call: Call) -> object:
+    call.chosen()
+    if call.visit.by_popup or not call.visit.password_passed:
+        raise bad_request("The password comes before the code")
+    return _told(call, enter_code(call.connection, call.visit, call.text("code")))
+
+
+async def _popup(call: Call) -> object:
+    """Tell the widget how far the customer is in the bank's own window."""
+    call.chosen()
+    if call.visit.accounts:
+        return _told(call, Answer.WELCOME)
+    denied, call.visit.denied = call.visit.denied, False
+    return {"outcome": "refused"} if denied else {"outcome": "waiting"}
+
+
+def _told(call: Call, answer: Answer) -> dict[str, object]:
+    told: dict[str, object] = {"outcome": answer.value}
+    if answer is Answer.WELCOME:
+        told["accounts"] = [
+            account.to_event() | {"id": account.id, "currency": account.currency, "balance": str(account.balance)}
+            for account in call.visit.accounts
+        ]
+    return told

@@ -1,0 +1,41 @@
+"""What stands in the widget's place when there is no widget to show."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from meld_desktop.domain.text import NOTHING, Text
+
+
+class MessagePanel(QWidget):
+    """A sentence and a Reload button, in the middle of the room the widget would have."""
+
+    reload_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = NOTHING
+        self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)  # parts of it come from web pages
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setMaximumWidth(420)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.reload_button = QPushButton(self.tr("&Reload"), self)
+        self.reload_button.setAccessibleName(self.tr("Reload widget"))
+        self.reload_button.clicked.connect(self.reload_wanted)
+        self.setFocusProxy(self.reload_button)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(16)
+        layout.addWidget(self.reload_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+
+    def say(self, text: Text) -> None:
+        """Show ``text``."""
+        self._text = text
+        words = text.render(lambda source: QCoreApplication.translate("domain", source))
+        self.words.setText(words)
+        self.words.setAccessibleName(words)

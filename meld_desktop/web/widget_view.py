@@ -1,0 +1,287 @@
+"""The widget on the screen: one link in a profile of its own, in our frame page or top level."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineFrame, QWebEngineLoadingInfo, QWebEnginePage
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+
+from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
+from meld_desktop.domain.widget_events import Notice, NoticeKind, origin_of, parse_message, shorten
+from meld_desktop.web import bridge, frame
+from meld_desktop.web.context_menu import use_short_menu
+from meld_desktop.web.message_panel import MessagePanel
+from meld_desktop.web.notice_gate import NoticeGate
+from meld_desktop.web.page import WidgetPage
+from meld_desktop.web.policy import Rules
+from meld_desktop.web.popups import Popups
+from meld_desktop.web.profile import new_profile
+
+_QUEUED = Qt.ConnectionType.QueuedConnection
+_ABORTED = -3
+"""Chromium's ERR_ABORTED: what a refused navigation ends with, and no failure of the page that stays."""
+
+
+class WidgetView(QWidget):
+    """Shows one widget URL, hears its events and keeps it within the navigation policy.
+
+    Lives on the GUI thread. Every signal comes from the event loop, never from inside Chromium, so a slot may call
+    ``reload`` or ``dispose`` right away.
+    """
+
+    event_received = Signal(object)
+    """A WidgetEvent, from the widget's own origin."""
+    noticed = Signal(object)
+    """A Notice: a popup, a refusal, a failed load."""
+    returned = Signal(str)
+    """The return URL was reached and stopped before it loaded; its host and path."""
+    loaded = Signal()
+    """The widget's document finished loading; once for each start."""
+    navigation_started = Signal()
+    """The widget's address begins to load; once for each start."""
+    renderer_died = Signal(object)
+    """A Text with what happened. The view already says it, with a Reload button."""
+
+    def __init__(
+        self,
+        widget_url: str,
+        *,
+        return_url: str = "",
+        loopback_allowed: bool,
+        top_level: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Widget"))
+        self._widget_url = widget_url
+        self._widget_origin = origin_of(widget_url)
+        self._top_level = top_level
+        self._rules = Rules(
+            widget_origin=self._widget_origin,
+            frame_origin="" if top_level else frame.FRAME_ORIGIN,
+            return_url=return_url,
+            loopback_allowed=loopback_allowed,
+        )
+        self._background = self.palette().color(QPalette.ColorRole.Window)
+        self._dark = False
+        self._gate = NoticeGate()
+        self._disposed = False
+        self._has_loaded = False
+        # A child of the application, not of this widget: children die in the order they came, and a profile must
+        # outlive its pages. If nobody calls dispose(), the profile goes after the view all the same.
+        self._profile = new_profile(QApplication.instance() or self)
+        self.destroyed.connect(self._profile.deleteLater)
+        self._profile.downloadRequested.connect(self._on_download)
+        self._view = QWebEngineView(self)
+        self._page = self._new_page()
+        self._view.setPage(self._page)
+        use_short_menu(self._view, self.reload)
+        self._popups = Popups(self._new_popup_page, self)
+        self._popups.watch(self._page)
+        self._panel = MessagePanel(self)
+        self._panel.reload_wanted.connect(self.reload, _QUEUED)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._panel)
+        self.setFocusProxy(self._view)
+
+    def start(self) -> None:
+        """Load the widget."""
+        if self._disposed:
+            return
+        self._has_loaded = False
+        self._page.scripts().clear()
+        self._page.scripts().insert(
+            frame.listener_script(self._widget_url, top_level=self._top_level, style=self._style())
+        )
+        self._page.setBackgroundColor(self._background)
+        self._page.expect_start()
+        if self._top_level:
+            self._page.load(QUrl(self._widget_url))
+        else:
+            self._page.setHtml(frame.frame_html(), QUrl(frame.FRAME_ORIGIN + "/"))
+
+    def reload(self) -> None:
+        """Begin again with the same link: bank windows close, cookies stay, a dead renderer is replaced."""
+        if self._disposed:
+            return
+        self._popups.close_all()
+        # A new page, because the old one may be dead, or may hold on with a "leave this page?" of its own.
+        old, self._page = self._page, self._new_page()
+        self._popups.watch(self._page)
+        self._view.setPage(self._page)
+        old.deleteLater()
+        self._show(self._view)
+        self.start()
+
+    def dispose(self) -> None:
+        """End it: bank windows, page and view, then the profile with everything the banks stored. Idempotent.
+
+        What is deleted goes when the event loop comes round, in that order. At quit, send the deferred deletions
+        (``QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)``) after this.
+        """
+        if self._disposed:
+            return
+        self._disposed = True
+        self._popups.close_all()
+        self.setFocusProxy(self._panel)
+        self._view.hide()
+        self._view.deleteLater()
+        self._profile.deleteLater()
+
+    def set_appearance(self, background: QColor | str, dark: bool) -> None:
+        """Give the page around the widget the window's own colours. The widget itself keeps Meld's."""
+        self._background, self._dark = QColor(background), dark
+        if self._disposed:
+            return
+        self._page.setBackgroundColor(self._background)
+        if not self._top_level:
+            self._page.runJavaScript(frame.style_script(self._style()), frame.LISTENER_WORLD)
+
+    def run_in_widget(self, script: str, callback: Callable[[object], None]) -> None:
+        """Run JavaScript in the widget's document and call ``callback`` with the result (None without a widget).
+
+        For the guided tour and tests: nothing a user does comes this way.
+        """
+        widget = self._widget_frame()
+        if widget is None:
+            callback(None)
+        else:
+            widget.runJavaScript(script, callback)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(400, 680)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(240, 320)
+
+    def _new_page(self) -> WidgetPage:
+        page = WidgetPage(self._profile, self._rules, widget_url=self._widget_url, parent=self._view)
+        self._listen(page)
+        page.heard.connect(self._on_report, _QUEUED)
+        page.started.connect(self._on_started, _QUEUED)
+        page.start_refused.connect(self._on_start_refused, _QUEUED)
+        page.renderProcessTerminated.connect(self._on_renderer_death, _QUEUED)
+        page.loadingChanged.connect(self._on_loading, _QUEUED)
+        bridge.attach(page, page.hear)
+        return page
+
+    def _new_popup_page(self, parent: QObject) -> WidgetPage:
+        page = WidgetPage(self._profile, self._rules, is_popup=True, parent=parent)
+        self._listen(page)
+        return page
+
+    def _listen(self, page: WidgetPage) -> None:
+        page.noticed.connect(self._on_notice, _QUEUED)
+        page.returned.connect(self._on_returned, _QUEUED)
+
+    def _style(self) -> dict[str, str]:
+        return {
+            "--background": self._background.name(QColor.NameFormat.HexRgb),
+            "--line": "#303844" if self._dark else "#dfe3e8",
+        }
+
+    def _widget_frame(self) -> QWebEngineFrame | None:
+        if self._disposed:
+            return None
+        if self._top_level:
+            return self._page.mainFrame()
+        return next(iter(self._page.mainFrame().children()), None)
+
+    def _show(self, widget: QWidget) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        self._stack.setCurrentWidget(widget)
+        self.setFocusProxy(widget)
+        if had_focus:
+            widget.setFocus()
+
+    def _on_notice(self, notice: Notice) -> None:
+        if not self._disposed and (shown := self._gate.pass_on(notice)) is not None:
+            self.noticed.emit(shown)
+
+    def _on_returned(self, place: str) -> None:
+        if not self._disposed:
+            self.returned.emit(place)
+
+    def _on_started(self) -> None:
+        if not self._disposed:
+            self.navigation_started.emit()
+
+    def _on_start_refused(self, reason: Text) -> None:
+        self._fail(NoticeKind.NAVIGATION_REFUSED, reason)
+
+    def _on_report(self, kind: str, origin: str, text: str) -> None:
+        if self._disposed:
+            return
+        if kind == "message":
+            event = parse_message(origin, text, self._widget_origin)
+            if event is not None:
+                self.event_received.emit(event)
+        elif kind == "dropped":
+            dropped = Text(
+                QT_TRANSLATE_NOOP("domain", "The widget said too much at once; {count} messages were not read."),
+                count=text,
+            )
+            self._on_notice(Notice(NoticeKind.MESSAGES_DROPPED, dropped))
+        elif kind == "loaded" and (widget := self._widget_frame()) is not None:
+            # The frame's load event also comes for Chromium's own error page, which keeps the address it failed at.
+            widget.runJavaScript("location.protocol", frame.LISTENER_WORLD, self._on_protocol)
+
+    def _on_protocol(self, protocol: object) -> None:
+        if protocol == "chrome-error:":
+            self._on_load_failed()
+        elif not self._disposed and not self._has_loaded:
+            self._has_loaded = True
+            self.loaded.emit()
+
+    def _on_loading(self, info: QWebEngineLoadingInfo) -> None:
+        if self._disposed or not self._top_level:
+            return
+        if info.status() is QWebEngineLoadingInfo.LoadStatus.LoadSucceededStatus:
+            self._on_protocol("")
+        elif info.status() is QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus and info.errorCode() != _ABORTED:
+            self._on_load_failed()
+
+    def _on_load_failed(self) -> None:
+        self._fail(
+            NoticeKind.LOAD_FAILED,
+            Text(
+                QT_TRANSLATE_NOOP(
+                    "domain",
+                    "The page could not be loaded. Check the connection, then press Reload or use “Open in browser”.",
+                )
+            ),
+        )
+
+    def _on_renderer_death(self, status: QWebEnginePage.RenderProcessTerminationStatus, _code: int) -> None:
+        if self._disposed or status is QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
+            return
+        text = Text(
+            QT_TRANSLATE_NOOP(
+                "domain",
+                "The widget's page stopped working. The link is still good: press Reload, or use “Open in browser”.",
+            )
+        )
+        self._panel.say(text)
+        self._show(self._panel)
+        self.renderer_died.emit(text)
+
+    def _on_download(self, download: QWebEngineDownloadRequest) -> None:
+        download.cancel()
+        self._page.notice(
+            NoticeKind.DOWNLOAD_REFUSED,
+            QT_TRANSLATE_NOOP("domain", "{host} offered a file ({name}). Nothing is saved from here."),
+            host=download.url().host(),
+            name=shorten(download.suggestedFileName(), 80),
+        )
+
+    def _fail(self, kind: NoticeKind, text: Text) -> None:
+        if self._disposed:
+            return
+        self._panel.say(text)
+        self._show(self._panel)
+        self._on_notice(Notice(kind, text))
