@@ -131,7 +131,7 @@ def _seconds(retry_after: str) -> int | None:
         return min(int(text[:9]), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
 """The composition root: makes every room's objects once, hands them to each other, and ends them in order."""
 
+import contextlib
 import signal
 import socket
 import sys
@@ -118,16 +119,20 @@ def _theme_choice(settings: Settings) -> ThemeChoice:
 
 
 def _install_translators(application: QApplication) -> list[QTranslator]:
-    """Load Qt's own words and ours for the language of the system; the texts in the code are English."""
-    installed = []
-    for name, folder in (
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("meld-desktop", str(resource("translations"))),
-    ):
-        translator = QTranslator(application)
-        if translator.load(QLocale(), name, "_", folder):
-            application.installTranslator(translator)
-            installed.append(translator)
+    """Load Qt's own words and ours for the language of the system.
+
+    The texts in the code are English, all but their plurals: those are in the English file, which is there for every
+    language that has none of its own.
+    """
+    ours = str(resource("translations"))
+    translators = [QTranslator(application) for _ in range(3)]
+    qt, english, own = translators
+    qt.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    english.load("meld-desktop_en", ours)
+    own.load(QLocale(), "meld-desktop", "_", ours)
+    installed = [translator for translator in translators if not translator.isEmpty()]
+    for translator in installed:  # the last one installed is asked first
+        application.installTranslator(translator)
     return installed
 
 
@@ -142,7 +147,12 @@ def _listen_to_signals(application: QApplication, window: MainWindow) -> tuple[s
         end.setblocking(False)
     signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
     notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, application)
-    notifier.activated.connect(_Drain(reading).drain)
+
+    def drain() -> None:
+        with contextlib.suppress(BlockingIOError):
+            reading.recv(64)
+
+    notifier.activated.connect(drain)
 
     def close(_number: int, _frame: FrameType | None) -> None:
         window.close()
@@ -151,16 +161,3 @@ def _listen_to_signals(application: QApplication, window: MainWindow) -> tuple[s
     if sys.platform != "win32":
         signal.signal(signal.SIGTERM, close)
     return reading, writing
-
-
-class _Drain:
-    """Empties the wake-up socket."""
-
-    def __init__(self, reading: socket.socket) -> None:
-        self._reading = reading
-
-    def drain(self) -> None:
-        try:
-            self._reading.recv(64)
-        except BlockingIOError:
-            return

@@ -27,6 +27,8 @@ class Address:
 
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_FORBIDDEN_IN_HOST = frozenset("%<>^|\x7f")
+"""What a browser never takes in a domain (URL Standard, 3.2), beyond what ends or breaks the host before."""
 
 
 def split(url: str) -> Address | None:
@@ -38,7 +40,7 @@ def split(url: str) -> Address | None:
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if not parts.scheme or not host or host.strip(".") == "":
+    if not parts.scheme or not host or host.strip(".") == "" or not _FORBIDDEN_IN_HOST.isdisjoint(host):
         return None
     return Address(
         parts.scheme.lower(),

@@ -23,7 +23,9 @@ def clean_key(pasted: str) -> str:
 
     Raises UnusableKeyError when nothing is left, or when what is left cannot travel in a header (RFC 9110, 5.5).
     """
-    key = pasted.strip().strip(_INVISIBLE).strip()
+    key = pasted.strip()
+    while (barer := key.strip(_INVISIBLE).strip()) != key:
+        key = barer
     if not key:
         raise UnusableKeyError(Text(QT_TRANSLATE_NOOP("domain", "Paste the API key from Meld's dashboard.")))
     if any(not 0x20 <= ord(character) <= 0x7E for character in key):

@@ -46,7 +46,7 @@ class Names(Generic[R]):
     def find(self, text: str) -> list[R]:
         """Return every region called ``text``: none, one, or the several it may mean."""
         key = fold(text)
-        return self._countries.get(key, []) + self._subdivisions.get(key, [])
+        return self._countries.get(key) or self._subdivisions.get(key) or []
 
     def joined(self, pieces: Sequence[str]) -> Iterator[tuple[list[R], int]]:
         """Yield the names that pieces of a text split at commas form together, the longest first, and their length."""

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from meld_desktop.mock.contract import VERSION
 from meld_desktop.mock.endpoints import connect_start, connections
 from meld_desktop.mock.guard import Guard
 from meld_desktop.mock.problems import Problem, bad_request, not_found
@@ -23,6 +24,7 @@ ENDPOINTS: tuple[Callable[[World], list[BaseRoute]], ...] = (connect_start.route
 
 _WRONG_KEY = "wrong"
 _HEADERS = {
+    "Meld-Version": VERSION,  # every answer carries it (VER); an endpoint with another version says so itself
     "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
     "Pragma": "no-cache",
     "Expires": "0",

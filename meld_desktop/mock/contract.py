@@ -31,7 +31,7 @@ TOKEN_SECONDS = 4 * 60 * 60
 AGGREGATION_SECONDS = 6
 """How long after the widget the first data of a connection is there: "seconds" (DATA)."""
 
-START_VERSION = "2022-11-10"
+VERSION = "2022-11-10"
 """The version date the bank linking endpoints answer, whatever newer date was asked for (VCR)."""
 
 COUNTRIES = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from meld_desktop.mock.contract import COUNTRIES, PRODUCTS, SELECTION_STYLES
 from meld_desktop.mock.ids import is_id
-from meld_desktop.mock.problems import bad_id, bad_request
+from meld_desktop.mock.problems import Problem, bad_id, bad_request
 
 _REGION = re.compile(r"([A-Z]{2})(-[A-Z0-9]{1,3})?\Z")
 _FIELDS = (
@@ -159,7 +159,9 @@ def _check_products(required: tuple[str, ...], optional: tuple[str, ...], strict
     if strictness.optional_only and not required:
         raise bad_request("[optionalProducts] cannot be specified without at least one required product")
     if strictness.balances_alone and {*required, *optional} == {"BALANCES"}:
-        raise bad_request("Balances product not available by itself. Must specify at least one more product")
+        # The recorded body names no field (AND).
+        message = "Balances product not available by itself. Must specify at least one more product"
+        raise Problem(400, "BAD_REQUEST", message)
 
 
 def _check_regions(regions: tuple[str, ...]) -> None:

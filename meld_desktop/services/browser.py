@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from meld_desktop.services.handover import one_time_address
 from meld_desktop.services.worker import Worker
 
 
@@ -19,6 +18,8 @@ class Browser(QObject):
 
     def open(self, url: str) -> None:
         """Open ``url`` without showing it to the process list."""
+        from meld_desktop.services.handover import one_time_address
+
         job = self._worker.submit(one_time_address(url))
         job.succeeded.connect(self._open)
         job.failed.connect(self.failed)

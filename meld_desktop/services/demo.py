@@ -1,6 +1,5 @@
 """Keeps the local Meld of the Demo environment running."""
 
-import asyncio
 import threading
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,8 @@ class Demo:
     async def base_url(self) -> str:
         """Return the address of the running local Meld, starting it if need be. Raises MeldError."""
         if not self._base_url:
+            import asyncio
+
             await asyncio.get_running_loop().run_in_executor(None, self._start)
         return self._base_url
 

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import Kind, MeldError
 from meld_desktop.domain.keys import DEMO_KEY, ENVIRONMENT_VARIABLE, UnusableKeyError, clean_key
-from meld_desktop.services.lane import Lane
 from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
+
+if TYPE_CHECKING:
+    from meld_desktop.services.lane import Lane
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,7 +60,7 @@ class Keys(QObject):
         super().__init__(parent)
         self._worker = worker
         self._store = store
-        self._lane = Lane(KEYRING_SECONDS)
+        self._lane: Lane | None = None
         self._session: dict[str, str] = {}
         self._variable = environ.get(ENVIRONMENT_VARIABLE, "")
         self._checked: Environment | None = None
@@ -117,6 +119,9 @@ class Keys(QObject):
         job.failed.connect(self.failed)
 
     async def _ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        from meld_desktop.services.lane import Lane
+
+        self._lane = self._lane or Lane(KEYRING_SECONDS)
         try:
             return await self._lane.run(call, *args, **kwargs)
         except TimeoutError:

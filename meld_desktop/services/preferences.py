@@ -1,10 +1,9 @@
 """Remembers the window's preferences, written behind the scenes."""
 
-import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from meld_desktop.services.worker import Worker
@@ -39,7 +38,7 @@ class Preferences(QObject):
 
     def change(self, **values: Any) -> None:
         """Set some preferences; they are written a moment later, several at once."""
-        self._settings = msgspec.structs.replace(self._settings, **values)
+        self._settings = replace(self._settings, **values)
         if self._settings != self._written:
             self._timer.start()
 
@@ -58,6 +57,8 @@ class Preferences(QObject):
         self._worker.submit(self._save(self._settings)).succeeded.connect(self._wrote)
 
     async def _save(self, settings: Settings) -> OSError | None:
+        import asyncio
+
         try:
             await asyncio.get_running_loop().run_in_executor(None, save_settings, self._folder, settings)
         except OSError as error:

@@ -1,12 +1,14 @@
 """Loads the index of regions off the GUI thread."""
 
-import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from meld_desktop.domain.regions import RegionIndex, load_index
 from meld_desktop.services.worker import Worker
+
+if TYPE_CHECKING:
+    from meld_desktop.domain.regions import RegionIndex
 
 
 class Regions(QObject):
@@ -17,7 +19,7 @@ class Regions(QObject):
         self._worker = worker
         self._index: RegionIndex | None = None
 
-    def load(self, callback: Callable[[RegionIndex], None]) -> None:
+    def load(self, callback: "Callable[[RegionIndex], None]") -> None:
         """Call ``callback`` on the main thread with the index: now when it is there, else as soon as it is."""
         if self._index is not None:
             callback(self._index)
@@ -26,8 +28,12 @@ class Regions(QObject):
         job.succeeded.connect(self._loaded)
         job.succeeded.connect(callback)
 
-    def _loaded(self, index: RegionIndex) -> None:
+    def _loaded(self, index: "RegionIndex") -> None:
         self._index = index
 
-    async def _load(self) -> RegionIndex:
+    async def _load(self) -> "RegionIndex":
+        import asyncio
+
+        from meld_desktop.domain.regions import load_index
+
         return await asyncio.get_running_loop().run_in_executor(None, load_index)

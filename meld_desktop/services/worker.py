@@ -4,15 +4,17 @@ The GUI submits a coroutine and gets a ``Job``. Results arrive by queued signal 
 lives on the main thread, so that no slot of the window ever runs anywhere else.
 """
 
-import asyncio
 import threading
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from meld_desktop.domain.errors import MeldError
-from meld_desktop.services.lane import DaemonExecutor
+
+if TYPE_CHECKING:
+    import asyncio  # imported by the worker thread, because the window does not wait for it
 
 
 class Job(QObject):
@@ -34,7 +36,7 @@ class Job(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._task: asyncio.Task[Any] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._call: Callable[[Callable[[], object]], None] | None = None
         self._over = False
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self.finished.connect(self.deleteLater)
@@ -49,8 +51,8 @@ class Job(QObject):
         if self._over:
             return
         self._over = True
-        if self._loop is not None and self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._cancel_task)
+        if self._call is not None:
+            self._call(self._cancel_task)
         self.cancelled.emit()
         self.finished.emit()
 
@@ -58,15 +60,17 @@ class Job(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def start(self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any]) -> None:
-        """Run ``coroutine`` on ``loop``. Called once, by the worker."""
-        self._loop = loop
-        loop.call_soon_threadsafe(self._begin, coroutine)
+    def start(self, call: Callable[[Callable[[], object]], None], coroutine: Coroutine[Any, Any, Any]) -> None:
+        """Run ``coroutine`` on the loop that ``call`` schedules on. Called once, by the worker."""
+        self._call = call
+        call(partial(self._begin, coroutine))
 
     def _begin(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         if self._over:
             coroutine.close()
             return
+        import asyncio
+
         self._task = asyncio.get_running_loop().create_task(self._run(coroutine))
 
     async def _run(self, coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -91,7 +95,7 @@ class Job(QObject):
 
 
 class Worker(QObject):
-    """Owns the worker thread. Lives on the main thread; the loop starts with the first job.
+    """Owns the worker thread. Lives on the main thread; the thread starts with the first job.
 
     ``broke`` carries an exception that is a bug, for the crash dialog.
     """
@@ -100,8 +104,7 @@ class Worker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
+        self._loop = _Loop()
         self._jobs: set[Job] = set()
         self._closed = False
 
@@ -115,7 +118,7 @@ class Worker(QObject):
         self._jobs.add(job)
         job.broken.connect(self.broke)
         job.finished.connect(self._forget)
-        job.start(self._running_loop(), coroutine)
+        job.start(self._loop.call, coroutine)
         return job
 
     def close(self) -> None:
@@ -123,32 +126,75 @@ class Worker(QObject):
         self._closed = True
         for job in list(self._jobs):
             job.cancel()
-        if self._loop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(0.5)
-            self._loop = self._thread = None
+        self._loop.close()
 
     def _forget(self) -> None:
         self._jobs = {job for job in self._jobs if not job.is_over}
 
-    def _running_loop(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._loop.set_default_executor(DaemonExecutor())
-            self._thread = threading.Thread(target=_serve, args=(self._loop,), name="worker", daemon=True)
-            self._thread.start()
-        return self._loop
+
+class _Loop:
+    """An asyncio loop on a daemon thread. What is called before it runs waits until it does."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: list[Callable[[], object]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Call ``function`` on the loop, soon. Usable from any thread; after ``close`` nothing is called."""
+        with self._guard:
+            if self._closed:
+                return
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(function)
+                return
+            self._waiting.append(function)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="worker", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """End the loop after what has been called so far; waits for half a second at most."""
+        with self._guard:
+            self._closed = True
+            loop, thread = self._loop, self._thread
+            if loop is not None:
+                loop.call_soon_threadsafe(loop.stop)
+        if thread is not None:
+            thread.join(0.5)
+
+    def _serve(self) -> None:
+        import asyncio
+
+        from meld_desktop.services.lane import DaemonExecutor
+
+        loop = asyncio.new_event_loop()
+        loop.set_default_executor(DaemonExecutor())
+        asyncio.set_event_loop(loop)
+        with self._guard:
+            for function in self._waiting:
+                loop.call_soon(function)
+            self._waiting.clear()
+            self._loop = loop
+            if self._closed:
+                loop.call_soon(loop.stop)
+        try:
+            loop.run_forever()
+        finally:
+            with self._guard:
+                self._closed = True
+            _end(loop)
 
 
-def _serve(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_forever()
-    finally:
-        tasks = asyncio.all_tasks(loop)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            loop.run_until_complete(asyncio.wait(tasks, timeout=0.3))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
+def _end(loop: "asyncio.AbstractEventLoop") -> None:
+    import asyncio
+
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=0.3))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()

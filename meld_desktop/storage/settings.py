@@ -2,18 +2,18 @@
 
 import contextlib
 import os
-import tempfile
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 FILE_NAME = "settings.json"
 VERSION = 1
 _LARGEST = 256 * 1024
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One immutable set of preferences; ``msgspec.structs.replace`` makes the next one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One immutable set of preferences; ``dataclasses.replace`` makes the next one."""
 
     version: int = VERSION
     environment: str = "demo"
@@ -52,22 +52,40 @@ def load_settings(folder: Path) -> Settings:
 
 
 def _decode(content: bytes) -> Settings | None:
-    if len(content) > _LARGEST:
-        return None
+    """Return the settings in ``content``, or None when there is anything in it that no version wrote.
+
+    Checked by hand, because loading a library for seven values would be felt at every start.
+    """
+    import json
+
     try:
-        settings = msgspec.json.decode(content, type=Settings)
-    except (msgspec.DecodeError, RecursionError):
+        values = json.loads(content) if len(content) <= _LARGEST else None
+    except (ValueError, RecursionError):
         return None
-    return settings if settings.version <= VERSION else None
+    if not isinstance(values, dict):
+        return None
+    known: dict[str, Any] = {}
+    for field in fields(Settings):
+        if field.name in values:
+            value = values[field.name]
+            known[field.name] = tuple(value) if isinstance(value, list) else value
+            if type(known[field.name]) is not type(field.default):
+                return None
+    settings = Settings(**known)
+    whole = all(type(size) is int for size in settings.splitter)
+    return settings if whole and settings.version <= VERSION else None
 
 
 def save_settings(folder: Path, settings: Settings) -> None:
     """Write ``settings`` so that a crash at any moment leaves either the old or the new file. Raises OSError."""
+    import json
+    import tempfile
+
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(prefix=".settings-", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(settings)) + b"\n")
+            file.write(json.dumps(asdict(settings), indent=2).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(folder / FILE_NAME)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from meld_desktop import __version__
+from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.shortcuts import SHORTCUTS
 from meld_desktop.ui.theme.style import set_property
 
@@ -45,8 +46,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About Meld Desktop"))
         title = QLabel("Meld Desktop", self)
         set_property(title, "role", "title")
-        what = QLabel(self.tr("Makes bank-linking links with Meld, and shows what they do."), self)
-        what.setWordWrap(True)
+        what = Paragraph(self.tr("Makes bank-linking links with Meld, and shows what they do."), parent=self)
         self._versions = QLabel(versions(), self)
         self._versions.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_property(self._versions, "role", "soft")

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from meld_desktop.domain.environments import UnusableAddressError, custom_environment
+from meld_desktop.ui.paragraph import Paragraph
+from meld_desktop.ui.problem_line import ProblemLine
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.style import set_property
 
@@ -24,14 +26,9 @@ class AddressDialog(QDialog):
         self.line.setAccessibleName(self.tr("API address"))
         self.line.setPlaceholderText("https://api-sb.meld.io")
         label.setBuddy(self.line)
-        hint = QLabel(self.tr("https:// for any host; http:// only for a server on this computer."), self)
-        hint.setWordWrap(True)
-        set_property(hint, "role", "hint")
-        self._problem = QLabel(self)
-        self._problem.setWordWrap(True)
-        set_property(self._problem, "role", "error")
-        self._problem.hide()
-        self.line.textChanged.connect(self._problem.hide)
+        hint = Paragraph(self.tr("https:// for any host; http:// only for a server on this computer."), "hint", self)
+        self._problem = ProblemLine(self)
+        self.line.textChanged.connect(self._problem.clear)
         buttons = QDialogButtonBox(self)
         use = buttons.addButton(self.tr("&Use this address"), QDialogButtonBox.ButtonRole.AcceptRole)
         set_property(use, "role", "primary")
@@ -51,8 +48,9 @@ class AddressDialog(QDialog):
         try:
             environment = custom_environment(self.line.text())
         except UnusableAddressError as error:
-            self._problem.setText(localized(error.text))
-            self._problem.show()
+            said = localized(error.text)
+            self._problem.say(said)
+            self.line.setAccessibleDescription(said)
             self.line.setFocus()
             return
         self.chosen.emit(environment)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.theme.style import set_property
 
 
@@ -17,10 +18,8 @@ class CrashDialog(QDialog):
         self.resize(640, 420)
         title = QLabel(self.tr("Something went wrong inside Meld Desktop"), self)
         set_property(title, "role", "title")
-        text = QLabel(
-            self.tr("You can go on working. Copy the report and send it to whoever looks after this program."), self
-        )
-        text.setWordWrap(True)
+        advice = self.tr("You can go on working. Copy the report and send it to whoever looks after this program.")
+        text = Paragraph(advice, parent=self)
         self.report = QPlainTextEdit(report, self)
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)

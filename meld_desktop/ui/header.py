@@ -92,7 +92,7 @@ class Header(QFrame):
             self.key_status.setText(words[state.source])
             self.key_status.setToolTip("")
         missing = state.problem is not None or state.source is KeySource.MISSING
-        set_property(self.key_status, "role", "warning" if missing else "soft")
+        set_property(self.key_status, "role", "attention" if missing else "soft")
 
     def _activated(self, index: int) -> None:
         environment = self.environment.itemData(index)

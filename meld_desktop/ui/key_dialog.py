@@ -2,13 +2,24 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.keys import UnusableKeyError, clean_key
 from meld_desktop.services.keys import Keys, KeySource, KeyState
-from meld_desktop.ui.strings import localized
+from meld_desktop.ui.paragraph import Paragraph
+from meld_desktop.ui.problem_line import ProblemLine
+from meld_desktop.ui.strings import localized, sentences
 from meld_desktop.ui.theme.style import set_property
 
 
@@ -28,8 +39,7 @@ class KeyDialog(QDialog):
         self._keys = keys
         self._environment = environment
         self._said = ""
-        self._state = QLabel(self)
-        self._state.setWordWrap(True)
+        self._state = Paragraph(parent=self)
         label = QLabel(self.tr("API &key"), self)
         set_property(label, "role", "heading")
         self.line = QLineEdit(self)
@@ -38,49 +48,36 @@ class KeyDialog(QDialog):
         self.line.setPlaceholderText(self.tr("Paste the key from Meld's dashboard"))
         self.line.textChanged.connect(self._typed)
         label.setBuddy(self.line)
-        hint = QLabel(
-            self.tr("It is kept in this computer's keyring, sent only to {host}, and never shown again.").format(
-                host=environment.host
-            ),
-            self,
-        )
-        hint.setWordWrap(True)
-        set_property(hint, "role", "hint")
-        self._problem = QLabel(self)
-        self._problem.setWordWrap(True)
-        self._problem.setAccessibleName("")
-        set_property(self._problem, "role", "error")
-        self._problem.hide()
+        where = self.tr("It is kept in this computer's keyring, sent only to {host}, and never shown again.")
+        hint = Paragraph(where.format(host=environment.host), "hint", self)
+        self._problem = ProblemLine(self)
         self._busy = QProgressBar(self)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName(self.tr("Asking the keyring"))
         self._busy.hide()
-        self.save_button = self._button(self.tr("&Save"), self.tr("Save"), self._save)
+        buttons = QDialogButtonBox(self)
+        role = QDialogButtonBox.ButtonRole
+        self.save_button = self._button(buttons, role.AcceptRole, self.tr("&Save"), self.tr("Save"))
         self.save_button.setDefault(True)
         set_property(self.save_button, "role", "primary")
-        self.keep_button = self._button(self.tr("Keep until I &quit"), self.tr("Keep until I quit"), self._keep)
+        self.keep_button = self._button(
+            buttons, role.ActionRole, self.tr("Keep until I &quit"), self.tr("Keep until I quit")
+        )
         self.keep_button.setToolTip(self.tr("Use the key now, without saving it anywhere"))
-        self.forget_button = self._button(self.tr("&Forget key"), self.tr("Forget key"), self._forget)
-        self.cancel_button = self._button(self.tr("Cancel"), self.tr("Cancel"), self.reject)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.forget_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.keep_button)
-        buttons.addWidget(self.save_button)
+        self.forget_button = self._button(buttons, role.ResetRole, self.tr("&Forget key"), self.tr("Forget key"))
+        self.cancel_button = self._button(buttons, role.RejectRole, self.tr("Cancel"), self.tr("Cancel"))
+        self.save_button.clicked.connect(self._save)
+        self.keep_button.clicked.connect(self._keep)
+        self.forget_button.clicked.connect(self._forget)
+        self.cancel_button.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(8)
         for widget in (self._state, label, self.line, hint, self._problem, self._busy):
             column.addWidget(widget)
         column.addSpacing(8)
-        column.addLayout(buttons)
-        self.setTabOrder(self.line, self.save_button)
-        self.setTabOrder(self.save_button, self.keep_button)
-        self.setTabOrder(self.keep_button, self.forget_button)
-        self.setTabOrder(self.forget_button, self.cancel_button)
+        column.addWidget(buttons)
         keys.state_changed.connect(self._show_state)
         keys.saved.connect(self._saved)
         keys.forgotten.connect(self._forgotten)
@@ -89,11 +86,11 @@ class KeyDialog(QDialog):
         self._typed()
         self.line.setFocus()
 
-    def _button(self, text: str, name: str, slot: object) -> QPushButton:
-        button = QPushButton(text, self)
+    def _button(self, box: QDialogButtonBox, role: QDialogButtonBox.ButtonRole, text: str, name: str) -> QPushButton:
+        """Add a button where this system puts one of its role."""
+        button = box.addButton(text, role)
         button.setAccessibleName(name)
         button.setAutoDefault(False)
-        button.clicked.connect(slot)
         return button
 
     def _show_state(self, state: KeyState) -> None:
@@ -120,7 +117,7 @@ class KeyDialog(QDialog):
         typed = bool(self.line.text().strip())
         self.save_button.setEnabled(typed)
         self.keep_button.setEnabled(typed)
-        self._problem.hide()
+        self._problem.clear()
 
     def _cleaned(self) -> str | None:
         try:
@@ -158,12 +155,11 @@ class KeyDialog(QDialog):
         self._show_error(error)
 
     def _show_error(self, error: MeldError) -> None:
-        parts = [f"{localized(error.title)}.", localized(error.detail), localized(error.hint)]
-        self._say(" ".join(filter(None, parts)))
+        self._say(sentences(error.title, error.detail, error.hint))
 
     def _say(self, text: str) -> None:
-        self._problem.setText(text)
-        self._problem.show()
+        self._problem.say(text)
+        self.line.setAccessibleDescription(text)
 
     def _finish(self, sentence: str) -> None:
         self.done_with.emit(sentence.format(host=self._environment.host))

@@ -5,7 +5,7 @@ import binascii
 import contextlib
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -209,7 +209,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self._settings
-        self.resize(1440, 900)
+        room = self.screen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(room))
         with contextlib.suppress(binascii.Error, ValueError):
             self.restoreGeometry(QByteArray(base64.b64decode(settings.geometry, validate=True)))
         if len(settings.splitter) == 2 and all(size > 0 for size in settings.splitter):

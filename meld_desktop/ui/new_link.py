@@ -3,22 +3,25 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from meld_desktop import __version__
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.request import ConnectStartRequest
-from meld_desktop.domain.validation import errors_in
+from meld_desktop.domain.validation import Problem, errors_in
 from meld_desktop.services.create_link import CreateLink
 from meld_desktop.ui.form.form import LinkForm, RegionLoader
 from meld_desktop.ui.messages import Message, Tone, details_of
+from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.result.embedding import Embedder
 from meld_desktop.ui.result.result_pane import ResultPane
-from meld_desktop.ui.strings import localized
+from meld_desktop.ui.strings import localized, sentences
 from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
+
+_MOST_REASONS = 2
 
 DEMO_CUSTOMER = "testUser"
 """The documented default customer (OAS)."""
@@ -66,9 +69,7 @@ class NewLinkPanel(QSplitter):
         self._refresh()
 
     def _column(self) -> QWidget:
-        self._reason = QLabel(self)
-        self._reason.setWordWrap(True)
-        set_property(self._reason, "role", "hint")
+        self._reason = Paragraph("", "hint", self)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -136,9 +137,7 @@ class NewLinkPanel(QSplitter):
             self._touched = True
             self.form.show_problems(problems)
             self.form.reveal(errors)
-            self.said.emit(
-                Message(Tone.WARNING, self.tr("Not sent"), " ".join(localized(problem.text) for problem in errors))
-            )
+            self.said.emit(Message(Tone.WARNING, self.tr("Not sent"), self._summary(errors)))
             return
         self._create_link.start(self._environment, self.form.request())
 
@@ -160,13 +159,18 @@ class NewLinkPanel(QSplitter):
         if self._touched:
             self.form.show_problems(problems)
         self.result.request.show_request(self._environment, self.form.request())
-        reason = " ".join(localized(problem.text) for problem in errors)
-        self._reason.setText(
-            self.tr("Before you can create the link: {reason}").format(reason=reason) if errors else ""
-        )
+        reason = self.tr("Before you can create the link: {reason}").format(reason=self._summary(errors))
+        self._reason.setText(reason if errors else "")
         self._reason.setVisible(bool(errors))
         self.create_button.setEnabled(not errors and not self._create_link.is_sending)
         self.create_button.setAccessibleDescription(self._reason.text())
+
+    def _summary(self, errors: list[Problem]) -> str:
+        """Return the first problems in words and the number of the others; each is said in full at its field."""
+        said = sentences(*(problem.text for problem in errors[:_MOST_REASONS]))
+        if more := len(errors[_MOST_REASONS:]):
+            said += " " + self.tr("%n more problem(s) are marked in the form.", "", more)
+        return said
 
     def _sending(self) -> None:
         self.form.show_problems(self.form.problems())
@@ -188,8 +192,8 @@ class NewLinkPanel(QSplitter):
         self.result.response.show_exchange(link.exchange)
         self.result.show_pane(self.result.widget)
         until = self.result.widget.bar.works_until(link)
-        text = self.tr("Send it to the customer or finish the flow here.")
-        self.said.emit(Message(Tone.SUCCESS, self.tr("Link ready"), f"{text} {until}.".replace(" .", "")))
+        text = sentences(self.tr("Send it to the customer or finish the flow here."), until)
+        self.said.emit(Message(Tone.SUCCESS, self.tr("Link ready"), text))
         self.result.widget.show_link(link)
 
     def _failed(self, error: MeldError) -> None:
@@ -205,7 +209,7 @@ class NewLinkPanel(QSplitter):
             Message(
                 Tone.ERROR,
                 localized(error.title),
-                " ".join(filter(None, [localized(error.detail), localized(error.hint)])),
+                sentences(error.detail, error.hint),
                 details,
                 error.request_id,
                 error.retry_after,

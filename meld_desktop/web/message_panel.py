@@ -18,7 +18,6 @@ class MessagePanel(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)  # parts of it come from web pages
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setMaximumWidth(420)
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -27,8 +26,9 @@ class MessagePanel(QWidget):
         self.reload_button.clicked.connect(self.reload_wanted)
         self.setFocusProxy(self.reload_button)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(40, 24, 40, 24)
         layout.addStretch(1)
-        layout.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.words)  # no alignment: a layout asks an aligned label only for its narrow size hint
         layout.addSpacing(16)
         layout.addWidget(self.reload_button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
-    QWebEngineFullScreenRequest,
     QWebEnginePage,
     QWebEnginePermission,
     QWebEngineProfile,
@@ -60,9 +59,9 @@ class WidgetPage(QWebEnginePage):
         self._frame_expected = False
         self._widget_expected = False
         self._dialogs = 0
+        self.scripted_windows = 0
         self.certificateError.connect(self._on_certificate_error)
         self.permissionRequested.connect(self._on_permission)
-        self.fullScreenRequested.connect(self._on_full_screen)
         self.webAuthUxRequested.connect(self._on_passkey)
 
     def expect_start(self) -> None:
@@ -197,9 +196,6 @@ class WidgetPage(QWebEnginePage):
             host=permission.origin().host(),
             what=Text(what),
         )
-
-    def _on_full_screen(self, request: QWebEngineFullScreenRequest) -> None:
-        request.reject()
 
     def _on_passkey(self, request: QWebEngineWebAuthUxRequest) -> None:
         request.cancel()

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWebEngineCore import QWebEngineNewWindowRequest, QWebEnginePage
+from PySide6.QtWebEngineCore import QWebEngineNewWindowRequest, QWebEnginePage, QWebEngineSettings
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from meld_desktop.domain.text import QT_TRANSLATE_NOOP
+from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
 from meld_desktop.domain.widget_events import NoticeKind
 from meld_desktop.web.context_menu import use_short_menu
 from meld_desktop.web.page import WidgetPage
 
 POPUP_LIMIT = 3
+SCRIPTED_LIMIT = 3
+"""How many windows without a click are reported for one page; the rest is blocked in silence."""
 
+_NO_ADDRESS = Text(QT_TRANSLATE_NOOP("domain", "no address yet"))
 _SMALLEST = (400, 560)
 _LARGEST = (1000, 900)
 
@@ -104,16 +107,9 @@ class Popups(QObject):
         page = self.sender()
         if not isinstance(page, WidgetPage):
             return
-        host = request.requestedUrl().host() or self.tr("no address yet")
+        host = request.requestedUrl().host() or _NO_ADDRESS
         if not request.isUserInitiated():
-            page.notice(
-                NoticeKind.POPUP_BLOCKED,
-                QT_TRANSLATE_NOOP(
-                    "domain",
-                    "The page tried to open a window by itself ({host}). It was blocked; windows open only on a click.",
-                ),
-                host=host,
-            )
+            self._block(page, host)
         elif len(self._open) >= POPUP_LIMIT:
             page.notice(
                 NoticeKind.POPUP_BLOCKED,
@@ -126,7 +122,21 @@ class Popups(QObject):
         elif page.is_window_allowed(request.requestedUrl()):
             self._open_window(request, page, host)
 
-    def _open_window(self, request: QWebEngineNewWindowRequest, opener: WidgetPage, host: str) -> None:
+    def _block(self, page: WidgetPage, host: str | Text) -> None:
+        page.scripted_windows += 1
+        page.notice(
+            NoticeKind.POPUP_BLOCKED,
+            QT_TRANSLATE_NOOP(
+                "domain",
+                "The page tried to open a window by itself ({host}). It was blocked; windows open only on a click.",
+            ),
+            host=host,
+        )
+        if page.scripted_windows >= SCRIPTED_LIMIT:
+            # Each costs tens of milliseconds here even when refused: from now on Chromium refuses them by itself.
+            page.settings().setAttribute(QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows, False)
+
+    def _open_window(self, request: QWebEngineNewWindowRequest, opener: WidgetPage, host: str | Text) -> None:
         window = BankWindow(self._make_page, self._owner)
         window.gone.connect(self._on_gone)
         # Its end, found out in the middle of a navigation, must wait until Chromium has let go.
@@ -142,7 +152,7 @@ class Popups(QObject):
 
     def _on_gone(self, window: BankWindow, by_user: bool) -> None:
         self._open.remove(window)
-        host = window.page.url().host() or QCoreApplication.translate("Popups", "no address yet")
+        host = window.page.url().host() or _NO_ADDRESS
         if by_user:
             window.page.notice(
                 NoticeKind.POPUP_CLOSED_BY_USER,

@@ -1,6 +1,7 @@
 """The widget on the screen: one link in a profile of its own, in our frame page or top level."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -43,6 +44,8 @@ class WidgetView(QWidget):
     """The widget's address begins to load; once for each start."""
     renderer_died = Signal(object)
     """A Text with what happened. The view already says it, with a Reload button."""
+    _later = Signal(object, object)
+    """A callable and its argument: Chromium's answers come from inside it, where nothing may be deleted."""
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class WidgetView(QWidget):
         self._gate = NoticeGate()
         self._disposed = False
         self._has_loaded = False
+        self._later.connect(self._on_later, _QUEUED)
         # A child of the application, not of this widget: children die in the order they came, and a profile must
         # outlive its pages. If nobody calls dispose(), the profile goes after the view all the same.
         self._profile = new_profile(QApplication.instance() or self)
@@ -144,13 +148,14 @@ class WidgetView(QWidget):
     def run_in_widget(self, script: str, callback: Callable[[object], None]) -> None:
         """Run JavaScript in the widget's document and call ``callback`` with the result (None without a widget).
 
-        For the guided tour and tests: nothing a user does comes this way.
+        The call comes from the event loop, or never when the document goes away before it answers. For the guided tour
+        and tests: nothing a user does comes this way.
         """
         widget = self._widget_frame()
         if widget is None:
-            callback(None)
+            self._later.emit(callback, None)
         else:
-            widget.runJavaScript(script, callback)
+            widget.runJavaScript(script, partial(self._later.emit, callback))
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(400, 680)
@@ -229,7 +234,12 @@ class WidgetView(QWidget):
             self._on_notice(Notice(NoticeKind.MESSAGES_DROPPED, dropped))
         elif kind == "loaded" and (widget := self._widget_frame()) is not None:
             # The frame's load event also comes for Chromium's own error page, which keeps the address it failed at.
-            widget.runJavaScript("location.protocol", frame.LISTENER_WORLD, self._on_protocol)
+            widget.runJavaScript(
+                "location.protocol", frame.LISTENER_WORLD, partial(self._later.emit, self._on_protocol)
+            )
+
+    def _on_later(self, call: Callable[[object], None], argument: object) -> None:
+        call(argument)
 
     def _on_protocol(self, protocol: object) -> None:
         if protocol == "chrome-error:":

@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from meld_desktop.mock.contract import START_VERSION
 from meld_desktop.mock.problems import bad_request, not_found
 from meld_desktop.mock.replies import SLOW_SECONDS, Json, broken
 from meld_desktop.mock.scenarios import Fault, Scenario, scenario_of_customer
@@ -37,7 +36,6 @@ def routes(world: World) -> list[BaseRoute]:
                 "widgetUrl": f"{world.widget_origin}?connectToken={token}",
             },
             201,
-            {"Meld-Version": START_VERSION},
         )
 
     return [Route("/bank-linking/connect/start", start, methods=["POST"])]

@@ -5,13 +5,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from meld_desktop.mock.connection_query import page_of, read_connection_query
-from meld_desktop.mock.contract import START_VERSION
 from meld_desktop.mock.ids import is_id
 from meld_desktop.mock.problems import bad_id, not_found
 from meld_desktop.mock.replies import Json
 from meld_desktop.mock.world import World
-
-_HEADERS = {"Meld-Version": START_VERSION}
 
 
 def routes(world: World) -> list[BaseRoute]:
@@ -26,8 +23,7 @@ def routes(world: World) -> list[BaseRoute]:
                 "connections": [{"key": found.key} | found.to_json(now) for found in page],
                 "count": len(page),
                 "remaining": remaining,
-            },
-            headers=_HEADERS,
+            }
         )
 
     async def get(request: Request) -> Response:
@@ -37,7 +33,7 @@ def routes(world: World) -> list[BaseRoute]:
         connection = world.connections.get(connection_id)
         if connection is None:
             raise not_found(f"Connection {connection_id}")
-        return Json(connection.to_json(world.clock.now()), headers=_HEADERS)
+        return Json(connection.to_json(world.clock.now()))
 
     return [
         Route("/bank-linking/connections", search, methods=["GET"]),

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from meld_desktop.domain.fields import FieldSpec
 from meld_desktop.domain.validation import Problem, Severity
+from meld_desktop.ui.paragraph import Paragraph
+from meld_desktop.ui.problem_line import ProblemLine
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.style import set_property
 
@@ -27,17 +29,12 @@ class FieldEditor(QWidget):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(4)
         self._help = ""
-        self.label: QLabel | None = None
+        self.label: Paragraph | None = None
         if heading:
-            self.label = QLabel(heading, self)
-            set_property(self.label, "role", "heading")
+            self.label = Paragraph(heading, "heading", self)
             self.body.addWidget(self.label)
-        self._hint = QLabel(self)
-        self._hint.setWordWrap(True)
-        set_property(self._hint, "role", "hint")
-        self._problem = QLabel(self)
-        self._problem.setWordWrap(True)
-        self._problem.hide()
+        self._hint = Paragraph("", "hint", self)
+        self._problem = ProblemLine(self)
 
     def finish(self, *, hint: str = "", description: str = "") -> None:
         """Add the lines for help and problems below what the subclass has laid out.
@@ -70,6 +67,11 @@ class FieldEditor(QWidget):
         """Return problems with what was typed and is not yet a value; nothing for most editors."""
         return []
 
+    @property
+    def said(self) -> str:
+        """What is said below this field now; empty when nothing is wrong."""
+        return self._problem.text
+
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong with this editor's fields; an empty list clears it."""
         ids = {spec.id for spec in self.specs}
@@ -77,9 +79,7 @@ class FieldEditor(QWidget):
         severe = any(problem.severity is Severity.ERROR for problem in mine)
         tone = "error" if severe else "warning" if mine else ""
         said = "\n".join(localized(problem.text) for problem in mine)
-        self._problem.setText(said)
-        set_property(self._problem, "role", tone)
-        self._problem.setVisible(bool(mine))
+        self._problem.say(said, tone or "error")
         target = self.focus_target()
         target.setAccessibleDescription(" ".join(filter(None, [said, self._help])))
         if isinstance(target, QLineEdit):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from meld_desktop.domain.fields import FieldSpec, Group, Kind, fields_of
@@ -16,6 +17,8 @@ from meld_desktop.ui.form.products import ProductsEditor
 from meld_desktop.ui.form.regions import RegionsEditor
 from meld_desktop.ui.form.texts import ColourEditor, TextEditor
 from meld_desktop.ui.theme.theme import Theme
+
+_MARGIN = 24
 
 RegionLoader = Callable[[Callable[[RegionIndex], None]], None]
 
@@ -49,8 +52,10 @@ class LinkForm(QScrollArea):
         self._editors: list[FieldEditor] = []
         content = QWidget(self)
         column = QVBoxLayout(content)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(_MARGIN, 20, _MARGIN, 20)
         column.setSpacing(16)
+        self._column = column
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
         for editor in self._make(Group.CUSTOMER):
             column.addWidget(editor)
         column.addWidget(self._add(ProductsEditor(fields_of(Group.PRODUCTS))))
@@ -61,6 +66,11 @@ class LinkForm(QScrollArea):
         column.addWidget(self._appearance(theme))
         column.addStretch(1)
         self.setWidget(content)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """Let the scroll bar come and go in the margin, so that the fields keep their width."""
+        right = _MARGIN - self.verticalScrollBar().sizeHint().width() if most else _MARGIN
+        self._column.setContentsMargins(_MARGIN, 20, right, 20)
 
     def _appearance(self, theme: Theme) -> QWidget:
         group = QWidget()
@@ -131,10 +141,11 @@ class LinkForm(QScrollArea):
 
 
 class _Pair(QWidget):
-    """Two editors side by side."""
+    """Two editors side by side, equally wide, their controls on one line even when one heading needs two."""
 
     def __init__(self, editors: list[FieldEditor]) -> None:
         super().__init__()
+        self._labels = [editor.label for editor in editors if editor.label is not None]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -142,3 +153,11 @@ class _Pair(QWidget):
             row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
             if editor.label is None and any(other.label is not None for other in editors):
                 editor.body.insertSpacing(0, editors[0].fontMetrics().height() + 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give both headings the height of the taller one."""
+        super().resizeEvent(event)
+        width = (self.width() - self.layout().spacing()) // 2
+        height = max((label.heightForWidth(width) for label in self._labels), default=0)
+        for label in self._labels:
+            label.claim_at_least(height)

@@ -1,6 +1,7 @@
 """The products: a row each, required or optional. Ticking one clears its twin, so both can never be on."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
@@ -59,8 +60,8 @@ class ProductsEditor(FieldEditor):
             self._boxes[spec.id, product] = box
             twins.append(box)
         required, optional = twins
-        required.toggled.connect(_Twin(optional).clear)
-        optional.toggled.connect(_Twin(required).clear)
+        required.toggled.connect(partial(_clear, optional))
+        optional.toggled.connect(partial(_clear, required))
         required.toggled.connect(self.changed)
         optional.toggled.connect(self.changed)
 
@@ -83,15 +84,9 @@ class ProductsEditor(FieldEditor):
         return self._boxes[self.specs[0].id, Product.BALANCES]
 
 
-class _Twin:
-    """Clears the other box of a pair when its own is ticked."""
-
-    def __init__(self, box: QCheckBox) -> None:
-        self._box = box
-
-    def clear(self, ticked: bool) -> None:
-        if ticked:
-            self._box.setChecked(False)
+def _clear(twin: QCheckBox, ticked: bool) -> None:
+    if ticked:
+        twin.setChecked(False)
 
 
 def _column(text: str, parent: QWidget) -> QLabel:

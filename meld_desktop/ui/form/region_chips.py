@@ -139,6 +139,8 @@ class ChipDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         current = view.is_lit(index.row())
         fill, ink = (tokens.accent, tokens.on_accent) if current else (tokens.accent_soft, tokens.accent)
+        if not view.isEnabled():
+            fill, ink = tokens.panel, tokens.disabled
         outlined = tokens.name.startswith("contrast") or view.hovered_row == index.row()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
 
 from meld_desktop.domain.regions import Region, RegionIndex
 from meld_desktop.ui.form.field_frame import FlatRows
@@ -89,13 +89,15 @@ class RegionInput(QLineEdit):
     """Takes names and codes, offers completions once it has an index. Lives on the main thread.
 
     ``taking`` carries a ``Taking``: the owner then takes the text apart. ``picked`` carries the code of a completion;
-    ``backed_out`` says that Backspace or an arrow wants to go to the chips; ``needed`` that the index is wanted.
+    ``backed_out`` says that Backspace or an arrow wants to go to the chips; ``needed`` that the index is wanted;
+    ``rewritten`` carries the text after every change that was not made by ``put``.
     """
 
     taking = Signal(object)
     picked = Signal(str)
     backed_out = Signal()
     needed = Signal()
+    rewritten = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +123,8 @@ class RegionInput(QLineEdit):
         )
         self.textEdited.connect(self._note_edit)
         self.textChanged.connect(self._follow)
+        if isinstance(application := QApplication.instance(), QApplication):
+            application.focusChanged.connect(self._follow_focus)
 
     def set_index(self, index: RegionIndex) -> None:
         """Offer completions from now on."""
@@ -152,10 +156,10 @@ class RegionInput(QLineEdit):
         corner = self.mapFrom(frame, QPoint(0, 0)) if frame else QPoint(0, 0)
         self._completer.complete(QRect(corner.x(), 0, frame.width() if frame else self.width(), self.height() + 5))
         meant = index.parse(text[self._completed_from :])
-        if not meant.regions and not meant.ambiguous:
-            # Enter takes what is highlighted. Text that already says exactly one thing, or could be several, is left
-            # to speak for itself.
-            self.popup.setCurrentIndex(self.popup.model().index(0, 0))
+        # Enter takes what is highlighted. Text that already says exactly one thing, or could be several, is left to
+        # speak for itself.
+        clear = bool(meant.regions or meant.ambiguous)
+        self.popup.setCurrentIndex(QModelIndex() if clear else self.popup.model().index(0, 0))
 
     def _note_edit(self) -> None:
         self._edited = True
@@ -165,6 +169,7 @@ class RegionInput(QLineEdit):
         before, self._before = self._before, text
         if self._putting:
             return
+        self.rewritten.emit(text)
         if not text.strip():
             self.popup.hide()
             return
@@ -212,6 +217,16 @@ class RegionInput(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Close the list when the focus is moved elsewhere: QCompleter keeps that from the line edit."""
+        if old is self and new is not None and new is not self and self.popup.isVisible():
+            self._leave()
+
+    def _leave(self) -> None:
+        self.popup.hide()
+        if self.text().strip():
+            self.taking.emit(Taking.LEFT)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Ask for the index as soon as someone is here."""
         super().focusInEvent(event)
@@ -220,7 +235,5 @@ class RegionInput(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what parses when the field is left; not when a menu, the list or another window is in front."""
         super().focusOutEvent(event)
-        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
-            self.popup.hide()
-            if self.text().strip():
-                self.taking.emit(Taking.LEFT)
+        if event.reason() not in {Qt.FocusReason.PopupFocusReason}:
+            self._leave()

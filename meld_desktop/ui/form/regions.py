@@ -64,7 +64,7 @@ class RegionsEditor(FieldEditor):
         self._input.taking.connect(self._take)
         self._input.picked.connect(self._pick)
         self._input.backed_out.connect(self._go_to_chips)
-        self._input.textEdited.connect(self._forgive)
+        self._input.rewritten.connect(self._forgive)
         self._view.remove_wanted.connect(self._remove)
         self._view.left.connect(self._go_to_input)
         self._view.typed.connect(self._type_on)
@@ -109,7 +109,8 @@ class RegionsEditor(FieldEditor):
         pending = self.pending_problems()
         if any(problem in pending for problem in problems):
             self._junk = self._parse()
-        self._given = [problem for problem in problems if problem not in pending]
+        mine = self.specs[0].id
+        self._given = [problem for problem in problems if problem.field == mine and problem not in pending]
         self._show()
 
     def prepare(self) -> None:

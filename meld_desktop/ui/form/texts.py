@@ -28,6 +28,7 @@ class TextEditor(FieldEditor):
     def set_values(self, values: dict[str, object]) -> None:
         """Show the text."""
         self.line.setText(str(values[self.specs[0].id]))
+        self.line.setCursorPosition(0)  # a long value shows its beginning
 
     def focus_target(self) -> QWidget:
         """Return the line edit."""

@@ -26,11 +26,10 @@ def pretty(text: str) -> str:
 class JsonView(QPlainTextEdit):
     """Read-only text in a fixed-width font, coloured when it is JSON. Tab leaves it."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
-        self.setAccessibleName(name)
         set_property(self, "role", "code")
         self._highlighter = _Highlighter(self, theme)
 

@@ -1,14 +1,16 @@
 """The link itself: to copy, to open elsewhere, and until when it works."""
 
 from PySide6.QtCore import QLocale, Qt, QTime, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.redaction import Redactor
 from meld_desktop.ui.theme.icons import icon
 from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
+
+_NARROW = 640
 
 
 class LinkBar(QWidget):
@@ -43,14 +45,12 @@ class LinkBar(QWidget):
         self.reload.clicked.connect(self.reload_wanted)
         self.until = QLabel(self)
         set_property(self.until, "role", "soft")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self.url, 1)
-        row.addWidget(self.copy)
-        row.addWidget(self.browser)
-        row.addWidget(self.reload)
-        row.addWidget(self.until)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(16, 12, 16, 12)
+        self._grid.setSpacing(8)
+        self._grid.setColumnStretch(0, 1)
+        for place, widget in enumerate((self.url, self.copy, self.browser, self.reload, self.until)):
+            self._grid.addWidget(widget, 0, place)
         theme.changed.connect(self._paint)
         self._paint()
         self.show_link(None)
@@ -66,6 +66,13 @@ class LinkBar(QWidget):
         self.until.setText(self.works_until(link) if link else "")
         self.until.setVisible(bool(self.until.text()))
         self.show_reload(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the link its room: in a narrow window the time goes below it."""
+        super().resizeEvent(event)
+        place = (1, 0, 1, 5) if event.size().width() < _NARROW else (0, 4, 1, 1)
+        if self._grid.getItemPosition(self._grid.indexOf(self.until)) != place:
+            self._grid.addWidget(self.until, *place)
 
     def show_reload(self, shown: bool) -> None:
         """Offer to reload while a widget is embedded."""

@@ -29,6 +29,7 @@ class Notice(QWidget):
         self._text = QLabel(self)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setFixedWidth(_TEXT_WIDTH)
         set_property(self._text, "role", "soft")
@@ -78,7 +79,9 @@ class Notice(QWidget):
             self._action()
 
     def _paint(self) -> None:
-        self._picture.setPixmap(pixmap(self._icon_name, self._theme.tokens.disabled, 40, self.devicePixelRatioF()))
+        tokens = self._theme.tokens
+        colour = {"warning": tokens.warning, "info": tokens.info}.get(self._icon_name, tokens.disabled)
+        self._picture.setPixmap(pixmap(self._icon_name, colour, 40, self.devicePixelRatioF()))
 
 
 class Stage(QStackedWidget):

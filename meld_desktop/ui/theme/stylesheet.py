@@ -22,11 +22,13 @@ QLabel[role="soft"] { color: $soft; }
 QLabel[role="hint"], QLabel[role="column"] { color: $soft; font-size: ${small}pt; }
 QLabel[role="error"] { color: $error; font-size: ${small}pt; }
 QLabel[role="warning"] { color: $warning; font-size: ${small}pt; }
+QLabel[role="attention"] { color: $warning; }
+QLabel[role="hint"]:disabled, QLabel[role="column"]:disabled { color: $disabled; }
 QFrame[role="hairline"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 
 QLineEdit, QComboBox, QPlainTextEdit, QListView, QTreeView {
   background: $field; color: $text; border: 1px solid $border; border-radius: 6px;
-  selection-background-color: $accent; selection-color: $on_accent;
+  selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $soft;
 }
 QLineEdit, QComboBox { padding: 0 9px; min-height: 32px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus, QTreeView:focus {
@@ -54,17 +56,18 @@ QPushButton, QToolButton[role="button"] {
   background: $panel; color: $text; border: 1px solid $border; border-radius: 6px; padding: 0 13px; min-height: 32px;
 }
 QPushButton:hover, QToolButton[role="button"]:hover { background: $background; border-color: $soft; }
-QPushButton:pressed, QToolButton[role="button"]:pressed { background: $line; }
+QPushButton:pressed, QToolButton[role="button"]:pressed { background: $accent_soft; }
 QPushButton:focus, QToolButton[role="button"]:focus { border: 2px solid $accent; padding: 0 12px; min-height: 30px; }
 QPushButton:disabled { color: $disabled; border-color: $line; background: $panel; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
-QPushButton[role="primary"]:disabled { background: $line; color: $soft; border-color: $line; }
+QPushButton[role="primary"]:disabled { background: $background; color: $soft; border-color: $border; }
 QPushButton[role="link"] {
   background: transparent; border: none; color: $accent; padding: 0; min-height: 20px; text-align: left;
 }
 QPushButton[role="link"]:hover { text-decoration: underline; }
+QPushButton[role="link"]:disabled { color: $disabled; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; border-radius: 4px; }
 QPushButton[role="fold"] {
   background: transparent; border: 1px solid transparent; color: $soft; padding: 0; text-align: left;
@@ -88,6 +91,7 @@ QCheckBox::indicator:checked, QTreeView::indicator:checked {
 QCheckBox::indicator:checked:focus { border-color: $text; }
 QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate { image: url("$icons/dash-$icon_set.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 QCheckBox:focus { color: $text; }
 
 QTabBar { background: transparent; border: none; }
@@ -108,7 +112,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QToolTip { background: $text; color: $panel; border: none; padding: 4px 8px; }
-QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; }
+QProgressBar { background: $accent_soft; border: none; border-radius: 2px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QTreeView { outline: 0; }
 QTreeView::item { min-height: 28px; }

@@ -1,0 +1,1 @@
+"""Servers and searches that several test folders use."""
