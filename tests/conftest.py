@@ -32,6 +32,21 @@ collect_ignore = [] if not QT_PROBLEM else [str(_HERE / folder) for folder in _Q
 if QT_PROBLEM and os.environ.get("CI"):
     pytest.exit(f"CI must run the tests of the window: {QT_PROBLEM}", returncode=3)
 
+if not QT_PROBLEM:
+    from meld_desktop.app.references import protect_constants
+
+    protect_constants()
+
+# pytest-qt imports Qt when it is loaded, so its entry point is switched off and it is named here, where Qt can be used.
+pytest_plugins = [] if QT_PROBLEM else ["pytestqt.plugin"]
+
+if QT_PROBLEM:
+
+    def pytest_addoption(parser: pytest.Parser) -> None:
+        """Know the settings of the plugin that is not loaded."""
+        for name in ("qt_api", "qt_log_level_fail"):
+            parser.addini(name, "a setting of pytest-qt")
+
 
 def pytest_report_header() -> str | None:
     """Say loudly when the window's tests cannot run on this machine."""

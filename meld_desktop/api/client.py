@@ -6,9 +6,11 @@ Runs on an asyncio loop; cancelling the task closes the socket at once. Every fa
 import asyncio
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any, Self
 
 import httpx
 
@@ -74,19 +76,20 @@ class MeldClient:
         sent = Exchange(method, url, shown, body, at=datetime.now(UTC))
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(TOTAL_SECONDS), _client(url) as client:
-                request = client.build_request(method, url, content=body.encode(), headers=headers)
+            async with asyncio.timeout(TOTAL_SECONDS), _client(url) as client, _Sockets() as sockets:
+                watch = {"trace": sockets.note}
+                request = client.build_request(method, url, content=body.encode(), headers=headers, extensions=watch)
                 response = await client.send(request, stream=True)
                 try:
                     content = await _read(response)
                 finally:
                     await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, faults.TooLargeError) as fault:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, faults.TooLargeError, faults.ProxySettingError) as fault:
             raise MeldError(faults.kind_of(fault), exchange=sent) from None
         received = replace(
             sent,
             status=response.status_code,
-            reason=response.reason_phrase,
+            reason=self._redact.known(response.reason_phrase),
             response_headers=tuple((name, self._redact.known(value)) for name, value in response.headers.multi_items()),
             response_body=self._redact.known(content.decode("utf-8", "replace")),
             seconds=time.perf_counter() - started,
@@ -121,15 +124,42 @@ async def _read(response: httpx.Response) -> bytes:
     return bytes(content)
 
 
+class _Sockets:
+    """The connections of one exchange. A context manager that leaves none of them open.
+
+    The library closes its own, but not one on which it was cancelled in the middle of the TLS handshake: the event loop
+    holds on to that, and the server would wait for it until the program ends.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[Any] = []
+
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take down each new connection: what httpcore calls for its ``trace`` extension."""
+        if event == "connection.connect_tcp.complete":
+            self._open.append(info["return_value"])
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_reason: object) -> None:
+        for stream in self._open:
+            await stream.aclose()
+
+
 def _client(url: str) -> httpx.AsyncClient:
     address = split(url)
     local = address is not None and is_loopback(address.host)
-    return httpx.AsyncClient(
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        follow_redirects=False,
-        trust_env=not local,  # a proxy has no business between a program and its own machine
-        verify=_trust() if url.startswith("https:") else _nothing_trusted(),
-    )
+    trust = _trust() if url.startswith("https:") else _nothing_trusted()
+    try:
+        return httpx.AsyncClient(
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=not local,  # a proxy has no business between a program and its own machine
+            verify=trust,
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):  # of all this only the system's proxy settings can be wrong
+        raise faults.ProxySettingError from None
 
 
 @cache

@@ -49,5 +49,5 @@ def _decode(client: MeldClient, reply: Reply) -> ConnectStartResponse:
         return msgspec.json.decode(reply.content.removeprefix(b"\xef\xbb\xbf"), type=ConnectStartResponse)
     except msgspec.ValidationError:
         raise client.unusable(Kind.WRONG_SHAPE, reply) from None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise client.unusable(Kind.NOT_JSON, reply) from None

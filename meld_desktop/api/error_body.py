@@ -30,7 +30,8 @@ class ErrorBody:
 def read_error_body(content: bytes) -> ErrorBody:
     """Return what ``content`` says; an empty ErrorBody when it is not a JSON object. Never raises."""
     try:
-        answer = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"))
+        # A message in another encoding than UTF-8 is better read with gaps than not at all.
+        answer = msgspec.json.decode(content.decode("utf-8", "replace").removeprefix("\ufeff"))
     except (msgspec.DecodeError, RecursionError):
         return ErrorBody()
     if not isinstance(answer, dict):

@@ -23,6 +23,10 @@ class TooLargeError(Exception):
     """The answer is larger than the client reads."""
 
 
+class ProxySettingError(Exception):
+    """The system's proxy settings name a proxy of a kind that cannot be used, or none that makes sense."""
+
+
 _STATUSES = {
     400: Kind.BAD_REQUEST,
     401: Kind.UNAUTHORIZED,
@@ -41,6 +45,7 @@ _TRANSPORT: tuple[tuple[type[BaseException], Kind], ...] = (
     (httpx.TimeoutException, Kind.READ_TIMEOUT),
     (TimeoutError, Kind.READ_TIMEOUT),
     (httpx.ProxyError, Kind.PROXY),
+    (ProxySettingError, Kind.PROXY),
     (socket.gaierror, Kind.NAME_NOT_FOUND),
     (ssl.SSLCertVerificationError, Kind.TLS),
     (ssl.SSLEOFError, Kind.CONNECTION_LOST),

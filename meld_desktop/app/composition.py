@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +43,8 @@ class Program:
         QCoreApplication.setApplicationVersion(__version__)
         QGuiApplication.setApplicationDisplayName("")
         QGuiApplication.setDesktopFileName("meld-desktop")
+        # WebEngine asks for this before the application exists, and it is imported long after.
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         self.application = QApplication(["meld-desktop"])
         self.application.setStyle("Fusion")
         self.application.setQuitOnLastWindowClosed(False)

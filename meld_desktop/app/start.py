@@ -31,6 +31,9 @@ def run(argv: list[str] | None) -> int:
     folder = _folder(arguments)
     settings, damaged = _settings(folder)
     environment = arguments.environment or (DEMO if arguments.tour else _remembered(settings))
+    from meld_desktop.app.references import protect_constants
+
+    protect_constants()
     from meld_desktop.app.composition import Program
 
     program = Program(folder, settings, environment, {ENVIRONMENT_VARIABLE: variable})

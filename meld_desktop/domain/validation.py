@@ -78,7 +78,7 @@ def _customer(request: ConnectStartRequest) -> list[Problem]:
 def _products(request: ConnectStartRequest) -> list[Problem]:
     required, optional = set(request.products), set(request.optional_products)
     if not required and not optional:
-        return [_error("products", QT_TRANSLATE_NOOP("domain", "Tick at least one product."))]
+        return [_error("products", QT_TRANSLATE_NOOP("domain", "Choose at least one product."))]
     problems = [
         _error(
             "products",
@@ -90,7 +90,7 @@ def _products(request: ConnectStartRequest) -> list[Problem]:
     ]
     if not required:
         text = QT_TRANSLATE_NOOP(
-            "domain", "Only optional products are ticked. Meld may refuse this; make one product required to be safe."
+            "domain", "Only optional products are chosen. Meld may refuse this; make one product required to be safe."
         )
         problems.append(_warning("products", text))
     if required | optional == {Product.BALANCES}:

@@ -57,7 +57,9 @@ class KeyStore:
 def _ask(question: "Callable[[KeyringBackend], T]") -> T:
     started = time.monotonic()
     try:
-        return question(_backend())
+        backend = _backend()
+        started = time.monotonic()
+        return question(backend)
     except MeldError:
         raise
     except Exception as error:  # noqa: BLE001 - backends raise what their platforms raise

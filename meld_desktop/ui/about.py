@@ -5,21 +5,20 @@ import sys
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from meld_desktop import __version__
+from meld_desktop.ui.dialog import Dialog
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.shortcuts import SHORTCUTS
 from meld_desktop.ui.theme.style import set_property
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Dialog):
     """Lists the keyboard shortcuts. Opened with ``open``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        super().__init__(self.tr("Keyboard shortcuts"), parent)
         rows = QFormLayout()
         rows.setHorizontalSpacing(32)
         rows.setVerticalSpacing(8)
@@ -30,20 +29,17 @@ class ShortcutsDialog(QDialog):
         buttons = QDialogButtonBox(self)
         buttons.addButton(self.tr("&Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column = self.column
         column.setSpacing(20)
         column.addLayout(rows)
         column.addWidget(buttons)
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Names the program and the versions that matter in a report. Opened with ``open``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("About Meld Desktop"))
+        super().__init__(self.tr("About Meld Desktop"), parent)
         title = QLabel("Meld Desktop", self)
         set_property(title, "role", "title")
         what = Paragraph(self.tr("Makes bank-linking links with Meld, and shows what they do."), parent=self)
@@ -55,8 +51,7 @@ class AboutDialog(QDialog):
         copy.clicked.connect(self._copy)
         buttons.addButton(self.tr("C&lose"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column = self.column
         column.setSpacing(12)
         for widget in (title, what, self._versions, buttons):
             column.addWidget(widget)

@@ -1,24 +1,23 @@
 """Asks for the address of another Meld API."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QWidget
 
 from meld_desktop.domain.environments import UnusableAddressError, custom_environment
+from meld_desktop.ui.dialog import Dialog
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.problem_line import ProblemLine
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.style import set_property
 
 
-class AddressDialog(QDialog):
+class AddressDialog(Dialog):
     """Opened with ``open``; ``chosen`` carries the Environment at the address that was typed."""
 
     chosen = Signal(object)
 
     def __init__(self, base_url: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Other address"))
+        super().__init__(self.tr("Other address"), parent)
         self.setMinimumWidth(440)
         label = QLabel(self.tr("API &address"), self)
         set_property(label, "role", "heading")
@@ -35,9 +34,7 @@ class AddressDialog(QDialog):
         buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._use)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(8)
+        column = self.column
         for widget in (label, self.line, hint, self._problem):
             column.addWidget(widget)
         column.addSpacing(8)

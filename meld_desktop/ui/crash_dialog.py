@@ -1,20 +1,18 @@
 """What a person sees of a bug: that nothing typed is lost, and a report to copy."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
 
+from meld_desktop.ui.dialog import Dialog
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.theme.style import set_property
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """Shows one report, already free of secrets. Opened with ``open``."""
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Something went wrong"))
+        super().__init__(self.tr("Something went wrong"), parent)
         self.resize(640, 420)
         title = QLabel(self.tr("Something went wrong inside Meld Desktop"), self)
         set_property(title, "role", "title")
@@ -30,8 +28,7 @@ class CrashDialog(QDialog):
         copy.clicked.connect(self._copy)
         buttons.addButton(self.tr("C&lose"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column = self.column
         column.setSpacing(12)
         for widget in (title, text, self.report, buttons):
             column.addWidget(widget)

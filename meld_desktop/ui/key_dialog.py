@@ -1,15 +1,13 @@
 """The dialog for the API key of one environment. A saved key is never shown again."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -17,13 +15,14 @@ from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.keys import UnusableKeyError, clean_key
 from meld_desktop.services.keys import Keys, KeySource, KeyState
+from meld_desktop.ui.dialog import Dialog
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.problem_line import ProblemLine
 from meld_desktop.ui.strings import localized, sentences
 from meld_desktop.ui.theme.style import set_property
 
 
-class KeyDialog(QDialog):
+class KeyDialog(Dialog):
     """Saves, keeps or forgets a key. Opened with ``open``; closes itself when the keyring has done its part.
 
     ``done_with`` carries the sentence to show in the message strip.
@@ -32,9 +31,7 @@ class KeyDialog(QDialog):
     done_with = Signal(str)
 
     def __init__(self, keys: Keys, environment: Environment, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("API key for {host}").format(host=environment.host))
+        super().__init__(self.tr("API key for {host}").format(host=environment.host), parent)
         self.setMinimumWidth(480)
         self._keys = keys
         self._environment = environment
@@ -71,9 +68,7 @@ class KeyDialog(QDialog):
         self.keep_button.clicked.connect(self._keep)
         self.forget_button.clicked.connect(self._forget)
         self.cancel_button.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(8)
+        column = self.column
         for widget in (self._state, label, self.line, hint, self._problem, self._busy):
             column.addWidget(widget)
         column.addSpacing(8)

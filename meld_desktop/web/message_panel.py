@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from meld_desktop.domain.text import NOTHING, Text
+from meld_desktop.domain.text import Text
 
 
 class MessagePanel(QWidget):
@@ -13,7 +13,6 @@ class MessagePanel(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._text = NOTHING
         self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)  # parts of it come from web pages
         self.words.setWordWrap(True)
@@ -35,7 +34,6 @@ class MessagePanel(QWidget):
 
     def say(self, text: Text) -> None:
         """Show ``text``."""
-        self._text = text
         words = text.render(lambda source: QCoreApplication.translate("domain", source))
         self.words.setText(words)
         self.words.setAccessibleName(words)

@@ -218,6 +218,11 @@ async def test_an_error_body_of_another_shape(meld: StrictMeld, body: dict[str, 
     assert (await failure(meld.url)).kind is Kind.BAD_REQUEST
 
 
+async def test_an_error_body_in_another_encoding(meld: StrictMeld) -> None:
+    meld.script(Answer(400, '{"message": "Ungültig"}'.encode("latin-1")))
+    assert str((await failure(meld.url)).detail) == "Meld says: Ung\ufffdltig"
+
+
 async def test_an_error_body_with_a_number_beyond_reason(meld: StrictMeld) -> None:
     meld.script(Answer(400, b'{"code": ' + b"9" * 10_000 + b', "message": "words"}'))
     assert (await failure(meld.url)).kind is Kind.BAD_REQUEST

@@ -43,7 +43,7 @@ WIDEST = 400
 """Of a longer list of children only so many are looked at: a list of all regions is not searched row by row."""
 
 
-class LookupFailed(Exception):
+class LookupFailedError(Exception):
     """No such application or control."""
 
 
@@ -57,7 +57,7 @@ def application(pid: int) -> Any:
                 return app
         except GLib.Error:
             continue  # one that is just leaving
-    raise LookupFailed(f"no application with pid {pid}")
+    raise LookupFailedError(f"no application with pid {pid}")
 
 
 def children(node: Any) -> list[Any]:
@@ -144,7 +144,7 @@ class Driver:
         self._found: dict[str, Any] = {}
 
     def control(self, request: dict[str, Any]) -> Any:
-        """Return the control a request is about. Raises ``LookupFailed``."""
+        """Return the control a request is about. Raises ``LookupFailedError``."""
         key = json.dumps([request.get(part) for part in ("pid", "roles", "name", "prefix", "hidden", "within", "nth")])
         known = self._found.get(key)
         if known is not None and self._still(known, request):
@@ -152,7 +152,9 @@ class Driver:
         nth = request.get("nth", 0)
         found = self._search(request, nth + 1)
         if len(found) <= nth:
-            raise LookupFailed(f"no {'/'.join(request.get('roles', [])) or 'control'} named {request.get('name')!r}")
+            raise LookupFailedError(
+                f"no {'/'.join(request.get('roles', [])) or 'control'} named {request.get('name')!r}"
+            )
         self._found[key] = found[nth]
         return found[nth]
 
@@ -161,7 +163,11 @@ class Driver:
             if node.get_state_set().contains(Atspi.StateType.DEFUNCT) or node.get_parent() is None:
                 return False
             return matches(
-                node, request.get("roles", []), request.get("name"), request.get("prefix", False), not request.get("hidden")
+                node,
+                request.get("roles", []),
+                request.get("name"),
+                request.get("prefix", False),
+                not request.get("hidden"),
             )
         except GLib.Error:
             return False
@@ -207,16 +213,16 @@ class Driver:
         node = self.control(request)
         actions = node.get_action_iface()
         if actions is None:
-            raise LookupFailed(f"{request.get('name')!r} has no action")
+            raise LookupFailedError(f"{request.get('name')!r} has no action")
         names = [actions.get_action_name(index) for index in range(actions.get_n_actions())]
         wanted = [word.lower() for word in request["actions"]]
         for word in wanted:
             for index, name in enumerate(names):
                 if name.lower() == word:
                     if not actions.do_action(index):
-                        raise LookupFailed(f"{request.get('name')!r} did not take {name}")
+                        raise LookupFailedError(f"{request.get('name')!r} did not take {name}")
                     return str(name)
-        raise LookupFailed(f"{request.get('name')!r} can {names}, not {request['actions']}")
+        raise LookupFailedError(f"{request.get('name')!r} can {names}, not {request['actions']}")
 
     def do_focus(self, request: dict[str, Any]) -> bool:
         return bool(self.control(request).get_component_iface().grab_focus())
@@ -224,7 +230,7 @@ class Driver:
     def do_set_text(self, request: dict[str, Any]) -> bool:
         editable = self.control(request).get_editable_text_iface()
         if editable is None:
-            raise LookupFailed(f"{request.get('name')!r} cannot be edited")
+            raise LookupFailedError(f"{request.get('name')!r} cannot be edited")
         return bool(editable.set_text_contents(request["text"]))
 
     def do_chosen(self, request: dict[str, Any]) -> str | None:
@@ -273,7 +279,7 @@ class Driver:
         """Return the answer to one request."""
         try:
             return {"value": getattr(self, f"do_{request['do']}")(request)}
-        except (LookupFailed, GLib.Error) as failure:
+        except (LookupFailedError, GLib.Error) as failure:
             return {"error": str(failure)}
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,10 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[2]
 LIMIT = 60.0
 """Seconds until a command that does not end is a failure."""
+
+CUSTOMER = ("--customer", "c-1")
+ENOUGH = (*CUSTOMER, "--product", "BALANCES", "--product", "TRANSACTIONS")
+ENOUGH_BODY = {"externalCustomerId": "c-1", "products": ["BALANCES", "TRANSACTIONS"]}
 
 _NO_QT = '''"""Makes Qt look as if it were not installed."""
 
@@ -77,9 +81,7 @@ class CommandLine:
             start_new_session=True,
         )
 
-    def run(
-        self, *words: str, env: Mapping[str, str] | None = None, stdin: str = "", timeout: float = LIMIT
-    ) -> Result:
+    def run(self, *words: str, env: Mapping[str, str] | None = None, stdin: str = "", timeout: float = LIMIT) -> Result:
         """Run ``meld-link`` to its end."""
         process = self.start(*words, env=env)
         try:
@@ -111,8 +113,3 @@ class CommandLine:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)
-
-
-def flags(name: str, values: Sequence[str]) -> list[str]:
-    """Return an option given once for each value."""
-    return [word for value in values for word in (name, value)]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.e2e.command import CommandLine
 from tests.e2e.desktop import Desktop, desktop, missing_parts
 from tests.e2e.driver import Driver, DriverError
 from tests.e2e.program import Program
@@ -145,3 +146,9 @@ def meld() -> Iterator[StrictMeld]:
     with StrictMeld() as server:
         yield server
         assert not server.violations
+
+
+@pytest.fixture
+def meld_link(tmp_path: Path) -> CommandLine:
+    """``meld-link`` without Qt, display, session bus or settings."""
+    return CommandLine(tmp_path)

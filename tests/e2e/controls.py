@@ -97,7 +97,7 @@ class Control:
         """Press it without looking first. Raises ``DriverError`` when that cannot be."""
         self._driver.ask("act", **self._query, actions=["press", "click", "toggle", "jump", "dodefault"])
 
-    def tick(self, wanted: bool = True) -> None:  # noqa: FBT001, FBT002 - reads well where it is used
+    def tick(self, wanted: bool = True) -> None:
         """Bring a check box to the wanted state, past the dash where it has one."""
         self.wait_enabled()
         for _ in range(2):
@@ -130,7 +130,8 @@ class Control:
         """Return a control inside this one."""
         within = {key: value for key, value in self._query.items() if key != "pid"}
         return Control(
-            self._driver, {"pid": self._query["pid"], "roles": list(ROLES[role]), "name": name, "within": within, **more}
+            self._driver,
+            {"pid": self._query["pid"], "roles": list(ROLES[role]), "name": name, "within": within, **more},
         )
 
     def names(self, role: str) -> list[str]:
@@ -158,10 +159,9 @@ class Control:
 class Window:
     """The windows of one process."""
 
-    def __init__(self, driver: Driver, pid: int, timeout: float = 30.0) -> None:
+    def __init__(self, driver: Driver, pid: int) -> None:
         self.driver = driver
         self.pid = pid
-        wait_for(lambda: self.titles(active=True), f"a window of process {pid} with the keyboard", timeout)
 
     def titles(self, *, active: bool = False) -> list[str]:
         """Return the titles of the windows and dialogs that are showing, or of the one that has the keyboard."""
@@ -203,6 +203,4 @@ class Window:
 
     def wait_message(self, piece: str, timeout: float = PATIENCE) -> str:
         """Wait until the message strip says ``piece`` and return the whole message."""
-        return wait_for(
-            lambda: text if piece in (text := self.message()) else "", f"{piece!r} in the message", timeout
-        )
+        return wait_for(lambda: text if piece in (text := self.message()) else "", f"{piece!r} in the message", timeout)

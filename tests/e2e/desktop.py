@@ -1,4 +1,4 @@
-"""A whole throw-away desktop: X screen, window manager, session bus, accessibility bus and keyring, HOME in a temp folder.
+"""A whole throw-away desktop: screen, window manager, session bus, accessibility bus, keyring and home folder.
 
 The programs are the ones a Linux desktop is made of (Xvfb stands for the screen), so what passes here is what a person
 meets. Nothing of the machine's own session is touched, and everything ends with the context.
@@ -18,7 +18,7 @@ from typing import IO, Literal
 Keyring = Literal["unlocked", "locked", "absent"]
 """State of the Secret Service: open, present behind a password, or not there at all."""
 
-KEYRING_PASSWORD = "the-desktop's-password"  # noqa: S105 - of a keyring that lives for one test
+KEYRING_PASSWORD = "the-desktop's-password"
 SYSTEM_PYTHON = "/usr/bin/python3"
 AT_SPI_LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 
@@ -87,7 +87,11 @@ class _Tools:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(
-        self, *command: str, stdin: bytes | None = None, stdout: int | IO[bytes] = subprocess.DEVNULL, fd: int | None = None
+        self,
+        *command: str,
+        stdin: bytes | None = None,
+        stdout: int | IO[bytes] = subprocess.DEVNULL,
+        fd: int | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start a part in the foreground; its words go to a log in the desktop's own folder."""
         name = Path(command[0]).name
@@ -147,7 +151,9 @@ def desktop(keyring: Keyring = "unlocked", size: str = "1440x960") -> Iterator[D
         runtime.mkdir(mode=0o700)
         tools = _Tools(home, _bare_environment(home, runtime))
         stack.callback(tools.stop_all)
-        tools.env["DISPLAY"] = f":{_announced(tools, 'Xvfb', '-displayfd', '{fd}', '-screen', '0', f'{size}x24', '-nolisten', 'tcp')}"
+        tools.env["DISPLAY"] = (
+            f":{_announced(tools, 'Xvfb', '-displayfd', '{fd}', '-screen', '0', f'{size}x24', '-nolisten', 'tcp')}"
+        )
         config = _bus_config(root)
         tools.env["DBUS_SESSION_BUS_ADDRESS"] = _announced(
             tools, "dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address={fd}"

@@ -1,7 +1,6 @@
-"""Drives a running window from outside, as a screen reader would: by role and accessible name, and by the keyboard.
+"""A connection to the accessibility bus of a desktop, with its keyboard.
 
-Every wait is a wait on a state with a deadline. A control is looked up anew when it is used, so what the window rebuilds
-in between does not matter.
+Every wait is a wait on a state with a deadline.
 """
 
 import json
@@ -17,6 +16,7 @@ from tests.e2e.desktop import SYSTEM_PYTHON
 
 PATIENCE = 15.0
 """Seconds until a state that does not come is a failure."""
+
 
 class DriverError(AssertionError):
     """The window does not show, or does not let do, what was asked."""
@@ -39,7 +39,9 @@ class Driver:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

@@ -13,7 +13,6 @@ PRODUCTS = (
     "Owners",
     "Transactions",
 )
-SWITCHES = ("Show border", "Routing retry")
 
 
 def fill(
@@ -30,10 +29,8 @@ def fill(
     """Fill a fresh form. ``texts`` and ``appearance`` go by the names of the controls."""
     if customer is not None:
         window.field("Customer ID").type(customer)
-    for name in required:
-        window.box(f"{name} required").tick()
-    for name in optional:
-        window.box(f"{name} optional").tick()
+    for name in [*(f"{product} required" for product in required), *(f"{product} optional" for product in optional)]:
+        window.box(name).tick()
     if regions:
         add_regions(window, regions)
     for name, text in (texts or {}).items():
@@ -42,13 +39,17 @@ def fill(
         window.box("Allow redirect").tick(False)
     if appearance:
         open_appearance(window)
-    for name, value in (appearance or {}).items():
-        if isinstance(value, bool):
-            window.box(name).tick(value)
-        elif name == "Selection style":
-            window.control("combo box", name).choose(value)
-        else:
-            window.field(name).set_text(value)
+        for name, value in appearance.items():
+            _set(window, name, value)
+
+
+def _set(window: Window, name: str, value: str | bool) -> None:
+    if isinstance(value, bool):
+        window.box(name).tick(value)
+    elif name == "Selection style":
+        window.control("combo box", name).choose(value)
+    else:
+        window.field(name).set_text(value)
 
 
 def add_regions(window: Window, text: str) -> None:

@@ -1,7 +1,6 @@
 """Starts the window as a person would, on a desktop, and watches what it leaves behind."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import psutil
 from tests.e2e.command import REPOSITORY
 from tests.e2e.controls import Window
 from tests.e2e.desktop import Desktop
-from tests.e2e.driver import Driver, wait_for
+from tests.e2e.driver import Driver, DriverError, wait_for
 
 COMPLAINTS = (
     "Traceback (most recent call last)",
@@ -45,7 +44,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 cwd=desk.home,
-                env={"QTWEBENGINE_CHROMIUM_FLAGS": "--force-renderer-accessibility", **desk.env, "PYTHONPATH": str(REPOSITORY), **self.given},
+                env={**desk.env, "PYTHONPATH": str(REPOSITORY), **self.given},
             )
 
     @property
@@ -55,9 +54,13 @@ class Program:
 
     @property
     def window(self) -> Window:
-        """What is on the screen, once something is."""
+        """What is on the screen, once something is. Raises ``DriverError`` when the program ended instead."""
         if self._window is None:
-            self._window = Window(self.driver, self.pid)
+            window = Window(self.driver, self.pid)
+            wait_for(lambda: self.process.poll() is not None or window.titles(active=True), "a window", 30.0)
+            if self.process.poll() is not None:
+                raise DriverError(f"the program ended with {self.process.returncode}: {self.words()[-2000:]}")
+            self._window = window
         return self._window
 
     def children(self) -> list[psutil.Process]:
@@ -115,5 +118,3 @@ def activate(program: Program) -> None:
         subprocess.run(
             ["xdotool", "windowactivate", "--sync", window], env=dict(program.desk.env), capture_output=True, timeout=20
         )
-
-

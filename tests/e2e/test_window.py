@@ -48,7 +48,9 @@ def test_a_fresh_start_is_demo_and_every_control_has_its_name(launch: Launcher) 
     assert window.titles()[0].startswith("Meld Desktop - Demo")
     window.button("Create link").wait()
     open_appearance(window)
-    missing = [(role, name) for role, name in NAMED_CONTROLS + APPEARANCE_CONTROLS if not window.control(role, name).exists()]
+    missing = [
+        (role, name) for role, name in NAMED_CONTROLS + APPEARANCE_CONTROLS if not window.control(role, name).exists()
+    ]
     assert not missing
     assert window.field("Customer ID").text == "testUser"
     assert window.box("Allow redirect").checked

@@ -126,7 +126,18 @@ def test_the_command_line_finds_the_key_the_window_saved(open_keyring: Launcher,
     enter_key(program.window, PLANTED_KEY, "Save")
     closed(program.window)
     ended = subprocess.run(
-        [sys.executable, "-m", "meld_desktop.cli", "create", "--base-url", meld.url, "--customer", "c", "--product", "owners"],
+        [
+            sys.executable,
+            "-m",
+            "meld_desktop.cli",
+            "create",
+            "--base-url",
+            meld.url,
+            "--customer",
+            "c",
+            "--product",
+            "owners",
+        ],
         env={**program.desk.env, "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         text=True,
@@ -171,7 +182,9 @@ def keep_until_quit(launcher: Launcher, meld: StrictMeld, trouble: str, patience
     window = launcher("--base-url", meld.url).window
     fill(window, customer="c-1", required=["Owners"])
     create(window)
-    wait_for(lambda: "key" in window.message().lower() and "Asking" not in window.message(), "no key after the restart", 20)
+    wait_for(
+        lambda: "key" in window.message().lower() and "Asking" not in window.message(), "no key after the restart", 20
+    )
     assert len(meld.requests) == 1
 
 

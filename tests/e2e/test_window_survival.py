@@ -80,11 +80,12 @@ def test_no_secret_lies_about_after_a_day_of_work(launch: Launcher, meld: Strict
         create(window)
         meld.wait_for_requests(count)
         window.button("Create link").wait_enabled()
-    create_and_get_url(window)
+    create(window)
+    wait_for(lambda: len(meld.tokens) == 2, "the second link")
+    window.field("Widget URL").wait_text(meld.tokens[1])
     window.control("heading", "Strict widget").wait()
 
     secrets = [PLANTED_KEY, *meld.tokens]
-    assert len(meld.tokens) == 2
     browsers = [process for process in family(program.pid) if b"QtWebEngineProcess" in process.arguments]
     assert browsers, "the search must have seen the browser's processes"
     assert not in_processes(program.pid, secrets, given=given)

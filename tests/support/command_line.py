@@ -17,8 +17,13 @@ def environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent", **extra}
 
 
-def run(*words: str, stdin: bytes = b"", **extra: str) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+def run(*words: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end, with nothing to read."""
+    return run_reading(b"", *words, **extra)
+
+
+def run_reading(stdin: bytes, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end with ``stdin`` to read."""
     done = subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, env=environment(**extra), timeout=60)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -5,8 +5,8 @@ _WIDGET = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>S
 <h1>Strict widget</h1>
 <p role="status" id="said" aria-label="Widget said">Nothing yet</p>
 <script>
-const complete = {institutionId: "Ntj3AwgdridJc2rtfeheku", institutionName: "Strict Savings", accountCount: 2,
-  accounts: [{name: "Everyday", mask: "1111", type: "DEPOSITORY"}, {name: "Rainy day", mask: "2222", type: "DEPOSITORY"}]};
+const complete = {institutionId: "Ntj3AwgdridJc2rtfeheku", institutionName: "Strict Savings", accountCount: 2, accounts: [
+  {name: "Everyday", mask: "1111", type: "DEPOSITORY"}, {name: "Rainy day", mask: "2222", type: "DEPOSITORY"}]};
 const said = text => { document.getElementById("said").textContent = text; };
 const tell = (eventName, more) => parent.postMessage({domain: "meld-connect", eventName, ...more}, "*");
 const buttons = {
@@ -18,7 +18,7 @@ const buttons = {
   "Leave widget": () => tell("cancel"),
   "Complete from elsewhere": () => parent.postMessage({domain: "someone-else", eventName: "connect_complete", metadata:
     {institutionName: "Forged Bank", accountCount: 9}}, "*"),
-  "Open bank login": () => { window.open("/popup", "bank", "width=400,height=300") ? said("Popup open") : said("Popup blocked"); },
+  "Open bank login": () => said(window.open("/popup", "bank", "width=400,height=300") ? "Popup open" : "Popup blocked"),
 };
 for (const [name, act] of Object.entries(buttons)) {
   const button = document.createElement("button");

@@ -37,7 +37,7 @@ def _percent(secret: bytes, keep: frozenset[int], *, upper: bool = True) -> byte
 
 
 def _base64_cores(secret: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield what base64 makes of ``secret`` whatever stands before and after it: the three alignments, without the edges."""
+    """Yield what base64 makes of ``secret`` whatever stands around it: the three alignments, without the edges."""
     for alignment in range(3):
         coded = base64.b64encode(bytes(alignment) + secret)
         first = (alignment * 8 + 5) // 6  # sextets that hold a bit of what stands before

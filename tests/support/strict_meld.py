@@ -81,7 +81,9 @@ def problems(request: Request) -> list[str]:
     found = []
     if (request.method, request.path) != ("POST", START):
         return [f"{request.method} {request.path} is not the documented call"]
-    if not [value for value in request.header("Authorization") if re.fullmatch(r"BASIC [\x21-\x7e][\x20-\x7e]*", value)]:
+    if not [
+        value for value in request.header("Authorization") if re.fullmatch(r"BASIC [\x21-\x7e][\x20-\x7e]*", value)
+    ]:
         found.append(f"Authorization is not 'BASIC <key>': {len(request.header('Authorization'))} header(s)")
     if request.header("Meld-Version") != [VERSION]:
         found.append(f"Meld-Version is {request.header('Meld-Version')}")
@@ -109,7 +111,11 @@ def _body_problems(body: dict[str, Any]) -> list[str]:
         values = body.get(name)
         if values is not None and (not values or len(set(values)) != len(values)):
             found.append(f"{name} is empty or repeats itself: {values}")
-    found += [f"{code!r} is no region" for code in body.get("regions", []) if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", code)]
+    found += [
+        f"{code!r} is no region"
+        for code in body.get("regions", [])
+        if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", code)
+    ]
     if body.get("allowRedirect") is True:
         found.append("allowRedirect is sent though it is the default")
     look = body.get("accountPreferenceOverride")
@@ -187,7 +193,9 @@ class _Loopback:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

@@ -23,15 +23,14 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "json in json": lambda key: json.dumps(json.dumps({"key": key})),
     "html": lambda key: f"<p>{html.escape(key)}</p>",
     "repr": lambda key: repr({"key": key}),
-    **{
-        f"base64 after {before!r} before {after!r}": (
-            lambda key, before=before, after=after: base64.b64encode(f"{before}{key}{after}".encode()).decode()
-        )
-        for before in ("", "x", "xy", "BASIC ")
-        for after in ("", "z", "zz")
-    },
     "base64 for URLs": lambda key: base64.urlsafe_b64encode(f"{key}???".encode()).decode(),
 }
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "BASIC "])
+@pytest.mark.parametrize("after", ["", "z", "zz"])
+def test_finds_it_in_base64_whatever_stands_around_it(before: str, after: str) -> None:
+    assert in_bytes(base64.b64encode(f"{before}{PLANTED_KEY}{after}".encode()), [PLANTED_KEY], "here")
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)

@@ -235,6 +235,14 @@ def test_a_match_is_unfolded_and_in_sight(scene: Scene) -> None:
     assert scene.tree.viewport().rect().contains(scene.tree.visualRect(current))
 
 
+def test_every_country_with_a_match_is_unfolded(scene: Scene) -> None:
+    scene.search.setText("cordoba")
+    model = scene.tree.model()
+    countries = [model.index(row, 0) for row in range(model.rowCount())]
+    assert [country.data() for country in countries] == ["Argentina", "Colombia", "Spain"]
+    assert all(scene.tree.isExpanded(country) for country in countries)
+
+
 def test_no_match_is_said(scene: Scene) -> None:
     message = "No region matches “zzzz”. Try a name or a code, such as CA-ON."
     scene.search.setText("zzzz")

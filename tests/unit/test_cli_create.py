@@ -16,7 +16,7 @@ from meld_desktop.cli.request_arguments import flag_of
 from meld_desktop.domain.fields import FIELDS
 from tests.support import answers
 from tests.support.answers import Answer
-from tests.support.command_line import COMMAND, KEY, environment, run, start
+from tests.support.command_line import COMMAND, KEY, environment, run, run_reading, start
 from tests.support.strict_meld import StrictMeld, closed_port
 
 
@@ -227,14 +227,14 @@ def test_what_is_doubtful_is_said_and_sent(
 @pytest.mark.parametrize("given", [f"{KEY}", f"  {KEY}\r\n", f"\ufeff{KEY}\n\n"])
 def test_the_key_from_standard_input_wins(meld: StrictMeld, given: str) -> None:
     extra = {"MELD_API_KEY": "another"}
-    done = run("create", "--base-url", meld.url, *SMALLEST, "--key-stdin", stdin=given.encode(), **extra)
+    done = run_reading(given.encode(), "create", "--base-url", meld.url, *SMALLEST, "--key-stdin", **extra)
     assert done.returncode == 0, done.stderr
     assert meld.requests[0].header("Authorization") == [f"BASIC {KEY}"]
 
 
 @pytest.mark.parametrize("given", [b"", b" \n", b"two\nlines", "schlüssel".encode(), b"\xff\xfe\x00"])
 def test_a_key_that_cannot_be_sent_is_not_sent_nor_shown(meld: StrictMeld, given: bytes) -> None:
-    done = run("create", "--base-url", meld.url, *SMALLEST, "--key-stdin", stdin=given, MELD_API_KEY=KEY)
+    done = run_reading(given, "create", "--base-url", meld.url, *SMALLEST, "--key-stdin", MELD_API_KEY=KEY)
     assert done.returncode == 3
     assert "--key-stdin" in done.stderr
     assert "schl" not in done.stderr

@@ -1,8 +1,6 @@
 """Real WebEngine, offscreen, against small sites on loopback."""
 
-import ctypes
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,12 +17,6 @@ QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 from meld_desktop.web.widget_view import WidgetView  # noqa: E402
 from tests.web.sites import Site  # noqa: E402
 from tests.web.watched import Watched  # noqa: E402
-
-# PySide 6.12 gives away one reference to True with every emit and one to None with most slot calls. From Python 3.12 on
-# they are immortal; before, a long run would end in "deallocating True or False".
-if sys.version_info < (3, 12):
-    for _constant in (True, False, None):
-        ctypes.c_ssize_t.from_address(id(_constant)).value += 1 << 40
 
 # What Chromium says of a machine without GPU, screen or system bus; said once per process.
 _NO_GPU = (

@@ -19,6 +19,7 @@ from meld_desktop.ui.form.texts import ColourEditor, TextEditor
 from meld_desktop.ui.theme.theme import Theme
 
 _MARGIN = 24
+_GAP = 12
 
 RegionLoader = Callable[[Callable[[RegionIndex], None]], None]
 
@@ -148,7 +149,7 @@ class _Pair(QWidget):
         self._labels = [editor.label for editor in editors if editor.label is not None]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        row.setSpacing(_GAP)
         for editor in editors:
             row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
             if editor.label is None and any(other.label is not None for other in editors):
@@ -157,7 +158,8 @@ class _Pair(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give both headings the height of the taller one."""
         super().resizeEvent(event)
-        width = (self.width() - self.layout().spacing()) // 2
+        width = (self.width() - _GAP) // 2
         height = max((label.heightForWidth(width) for label in self._labels), default=0)
         for label in self._labels:
-            label.claim_at_least(height)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+            label.setMinimumHeight(height)

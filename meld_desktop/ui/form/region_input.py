@@ -235,5 +235,5 @@ class RegionInput(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what parses when the field is left; not when a menu, the list or another window is in front."""
         super().focusOutEvent(event)
-        if event.reason() not in {Qt.FocusReason.PopupFocusReason}:
+        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
             self._leave()

@@ -1,10 +1,12 @@
 """Editors for one line of text: plain, an address, a colour."""
 
-from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QColorDialog, QLineEdit, QWidget
 
 from meld_desktop.domain.fields import FieldSpec
 from meld_desktop.ui.form.editor import FieldEditor
+from meld_desktop.ui.form.field_frame import tokens_in_use
 from meld_desktop.ui.strings import localized
 
 
@@ -46,10 +48,23 @@ class ColourEditor(TextEditor):
         self.line.textChanged.connect(self._show_swatch)
         self._show_swatch()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_pick"):
+            self._show_swatch()
+
     def _show_swatch(self) -> None:
+        """Show the colour in a frame; the empty frame means that none is set."""
         colour = QColor.fromString(self.line.text().strip())
         swatch = QPixmap(32, 32)
-        swatch.fill(colour if colour.isValid() else self.palette().mid().color())
+        swatch.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(swatch)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens_in_use().border), 2))
+        painter.setBrush(colour if colour.isValid() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(2, 2, 28, 28, 6, 6)
+        painter.end()
         self._pick.setIcon(QIcon(swatch))
 
     def _choose(self) -> None:

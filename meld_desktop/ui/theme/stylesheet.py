@@ -37,7 +37,9 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus, QTreeVi
 QLineEdit:focus, QComboBox:focus { padding: 0 8px; min-height: 30px; }
 QLineEdit[problem="error"] { border-color: $error; }
 QLineEdit[problem="warning"] { border-color: $warning; }
-QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $disabled; background: $background; }
+QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+  color: $disabled; background: $background; placeholder-text-color: $disabled;
+}
 QLineEdit[readOnly="true"] { color: $soft; background: $panel; }
 QComboBox::drop-down { border: none; width: 26px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url("$icons/chevron-down-$icon_set.svg"); width: 14px; height: 14px; }

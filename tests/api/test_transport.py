@@ -1,0 +1,423 @@
+"""What can go wrong on the way, each with its own kind; and the limits of time and size."""
+
+import asyncio
+import gzip
+import json
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+import trustme
+
+from meld_desktop.api import client
+from meld_desktop.domain.errors import Kind
+from tests.api.calls import failure, start
+from tests.api.conftest import KEY
+from tests.api.servers import Caller, RawServer, chunked, reply, says
+from tests.support import answers
+from tests.support.answers import Answer
+from tests.support.strict_meld import UNRESOLVABLE, StrictMeld, closed_port
+
+pytestmark = pytest.mark.anyio
+
+LIMIT = 1024 * 1024
+GOOD = b'{"widgetUrl":"http://127.0.0.1:9/?connectToken=x"}'
+
+
+# --- no connection
+
+
+async def test_nobody_listens() -> None:
+    with closed_port() as url:
+        assert (await failure(url)).kind is Kind.CONNECTION_REFUSED
+
+
+async def test_a_name_nobody_knows() -> None:
+    error = await failure(UNRESOLVABLE)
+    assert error.kind is Kind.NAME_NOT_FOUND
+    assert error.retryable
+
+
+async def test_a_server_that_does_not_pick_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 0.2)
+    with socket.socket() as listener, socket.socket() as first, socket.socket() as second:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for caller in (first, second):  # the queue is full now: further callers are kept waiting
+            caller.setblocking(False)
+            caller.connect_ex(listener.getsockname())
+        assert (await failure(f"http://127.0.0.1:{listener.getsockname()[1]}")).kind is Kind.CONNECT_TIMEOUT
+
+
+# --- TLS
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_trusted_certificate(tls: ssl.SSLContext) -> None:
+    with StrictMeld(tls) as meld:
+        assert (await start(meld.url)).widget_url
+        assert meld.requests[0].header("Authorization") == [f"BASIC {KEY}"]
+
+
+async def test_an_unknown_authority(tls: ssl.SSLContext) -> None:
+    with StrictMeld(tls) as meld:
+        assert (await failure(meld.url)).kind is Kind.TLS
+        assert meld.requests == []
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_certificate_for_another_host(authority: trustme.CA) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("meld.example").configure_cert(context)
+    with StrictMeld(context) as meld:
+        assert (await failure(meld.url)).kind is Kind.TLS
+        assert meld.requests == []
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_an_expired_certificate(authority: trustme.CA) -> None:
+    import datetime
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", not_after=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)).configure_cert(context)
+    with StrictMeld(context) as meld:
+        assert (await failure(meld.url)).kind is Kind.TLS
+        assert meld.requests == []
+
+
+async def test_no_tls_at_all() -> None:
+    with RawServer(lambda caller: (caller.listen_a_little(), caller.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"))[0]) as server:
+        assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.TLS
+
+
+async def test_closed_during_the_handshake() -> None:
+    with RawServer(Caller.listen_a_little) as server:
+        assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.CONNECTION_LOST
+        server.called.wait(5)
+        assert KEY.encode() not in server.heard[0]
+
+
+async def test_reset_during_the_handshake() -> None:
+    with RawServer(lambda caller: (caller.listen_a_little(), caller.reset())[0]) as server:
+        assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.CONNECTION_LOST
+
+
+async def test_silence_during_the_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 0.2)
+    with RawServer(Caller.wait_until_gone) as server:
+        assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.CONNECT_TIMEOUT
+        assert server.gone.wait(2)
+
+
+# --- no answer, or half of one
+
+
+async def test_a_reset(meld: StrictMeld) -> None:
+    meld.script(answers.RESET)
+    assert (await failure(meld.url)).kind is Kind.CONNECTION_LOST
+    assert len(meld.requests) == 1
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_reset_of_a_secure_connection(tls: ssl.SSLContext) -> None:
+    def behave(caller: Caller) -> None:
+        caller.listen()
+        caller.reset()
+
+    with RawServer(behave, tls=tls) as server:
+        assert (await failure(server.url)).kind is Kind.CONNECTION_LOST
+
+
+async def test_hung_up_without_a_word() -> None:
+    with RawServer(says()) as server:
+        assert (await failure(server.url)).kind is Kind.CONNECTION_LOST
+        assert len(server.heard) == 1
+
+
+async def test_cut_off(meld: StrictMeld) -> None:
+    meld.script(answers.CUT_OFF)
+    error = await failure(meld.url)
+    assert error.kind is Kind.CUT_OFF
+    assert len(meld.requests) == 1
+
+
+CUT_OFF = {
+    "in the body": reply(GOOD)[:-10],
+    "in a chunk": chunked(GOOD)[:-20],
+    "before the last chunk": chunked(GOOD)[:-5],
+}
+
+
+@pytest.mark.parametrize("where", CUT_OFF)
+async def test_cut_off_with_and_without_a_length(where: str) -> None:
+    with RawServer(says(CUT_OFF[where])) as server:
+        assert (await failure(server.url)).kind is Kind.CUT_OFF
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 201 Cre", b"HTTP/1.1 201 Created\r\nContent-Le", b"HTT", b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"])
+async def test_cut_off_in_the_head(head: bytes) -> None:
+    with RawServer(says(head)) as server:
+        assert (await failure(server.url)).kind in {Kind.CONNECTION_LOST, Kind.CUT_OFF}
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("where", CUT_OFF)
+async def test_a_secure_connection_cut_off_without_goodbye(where: str, tls: ssl.SSLContext) -> None:
+    with RawServer(says(CUT_OFF[where]), tls=tls) as server:
+        assert (await failure(server.url)).kind is Kind.CUT_OFF
+
+
+GARBAGE = {
+    "other protocol": b"220 mail.example ESMTP\r\n\r\n",
+    "binary": bytes(range(256)) * 8,
+    "no version": b"HTTP 201 Created\r\n\r\n",
+    "status of words": b"HTTP/1.1 abc Created\r\n\r\n",
+    "HTTP/2 unasked": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "header without colon": b"HTTP/1.1 201 Created\r\nno colon here\r\n\r\n",
+    "two lengths": b"HTTP/1.1 201 Created\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+    "length of words": b"HTTP/1.1 201 Created\r\nContent-Length: abc\r\n\r\nabc",
+    "length beyond reason": b"HTTP/1.1 201 Created\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\nabc",
+    "chunk of words": b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    "huge header": b"HTTP/1.1 201 Created\r\nX-Huge: " + b"x" * 400_000 + b"\r\n\r\n",
+    "endless headers": b"HTTP/1.1 201 Created\r\n" + b"X-More: y\r\n" * 60_000,
+}
+
+
+@pytest.mark.parametrize("kind", GARBAGE)
+async def test_garbage(kind: str) -> None:
+    with RawServer(says(GARBAGE[kind])) as server:
+        error = await failure(server.url)
+    assert error.kind is Kind.NOT_JSON, error.kind
+
+
+# --- encodings
+
+
+async def test_gzip_unasked(meld: StrictMeld) -> None:
+    body = json.dumps({"widgetUrl": f"{meld.widget.url}?connectToken=x"}).encode()
+    meld.script(Answer(201, gzip.compress(body), {"Content-Encoding": "gzip"}))
+    assert (await start(meld.url)).widget_url == f"{meld.widget.url}?connectToken=x"
+    assert meld.requests[0].header("Accept-Encoding") == ["identity"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+async def test_what_calls_itself_compressed_and_is_not(meld: StrictMeld, coding: str) -> None:
+    meld.script(Answer(201, b"\x00\x01\x02 no such thing", {"Content-Encoding": coding}))
+    assert (await failure(meld.url)).kind is Kind.NOT_JSON
+
+
+async def test_little_that_unpacks_to_much(meld: StrictMeld) -> None:
+    bomb = gzip.compress(b'{"widgetUrl": "' + b"x" * 20 * LIMIT)
+    assert len(bomb) < LIMIT // 40
+    meld.script(Answer(201, bomb, {"Content-Encoding": "gzip"}))
+    assert (await failure(meld.url)).kind is Kind.TOO_LARGE
+
+
+# --- size
+
+
+def sized(size: int) -> bytes:
+    return GOOD[:-1] + b',"pad":"' + b"x" * (size - len(GOOD) - 9) + b'"}'
+
+
+@pytest.mark.parametrize("status", ["201 Created", "500 Oops"])
+async def test_too_large_by_its_own_word_is_not_even_read(status: str) -> None:
+    def behave(caller: Caller) -> None:
+        caller.listen()
+        caller.say(reply(b"", f"Content-Length: {LIMIT + 1}", length=False, status=status))
+        caller.wait_until_gone()
+
+    with RawServer(behave) as server:
+        assert (await failure(server.url)).kind is Kind.TOO_LARGE
+        assert server.gone.wait(2)
+
+
+@pytest.mark.parametrize("way", ["length", "close", "chunks"])
+async def test_the_last_byte_that_fits_and_the_first_that_does_not(way: str) -> None:
+    def answer(size: int) -> bytes:
+        body = sized(size)
+        assert len(body) == size
+        if way == "chunks":
+            return chunked(*(body[place : place + 50_000] for place in range(0, size, 50_000)))
+        return reply(body, length=way == "length")
+
+    with RawServer(says(answer(LIMIT))) as server:
+        assert (await start(server.url)).widget_url == "http://127.0.0.1:9/?connectToken=x"
+    with RawServer(says(answer(LIMIT + 1))) as server:
+        assert (await failure(server.url)).kind is Kind.TOO_LARGE
+
+
+async def test_an_answer_without_end_is_given_up_at_the_limit() -> None:
+    sent = 0
+
+    def behave(caller: Caller) -> None:
+        nonlocal sent
+        caller.listen()
+        caller.say(reply(b"", "Transfer-Encoding: chunked", length=False))
+        while True:
+            caller.say(b"8000\r\n" + b"x" * 0x8000 + b"\r\n")
+            sent += 0x8000
+
+    with RawServer(behave) as server:
+        assert (await failure(server.url)).kind is Kind.TOO_LARGE
+        assert server.gone.wait(2)
+    assert sent < 16 * LIMIT  # what the system's buffers hold, not the client
+
+
+# --- time
+
+
+async def test_a_slow_answer(meld: StrictMeld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
+    meld.script(answers.SLOW)
+    assert (await failure(meld.url)).kind is Kind.READ_TIMEOUT
+    assert meld.requests[0].gone.wait(2)
+
+
+async def test_a_dripping_answer_ends_at_the_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "TOTAL_SECONDS", 0.4)
+    with RawServer(lambda caller: (caller.listen(), caller.drip(reply(GOOD), 0.05))[0]) as server:
+        assert (await failure(server.url)).kind is Kind.READ_TIMEOUT
+        assert server.gone.wait(2)
+
+
+def test_the_limits_of_time_and_size() -> None:
+    assert (client.CONNECT_SECONDS, client.READ_SECONDS, client.TOTAL_SECONDS) == (5, 30, 60)
+    assert client.REPLY_LIMIT == LIMIT
+
+
+# --- giving up
+
+
+async def cancelled(url: str, ready: asyncio.Event | None, server: RawServer) -> float:
+    """Start a call, cancel it once the server is busy with it, and return how long the server had to wait for the end."""
+    call = asyncio.create_task(start(url))
+    if ready is not None:
+        await asyncio.wait_for(ready.wait(), 5)
+    before = time.monotonic()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert time.monotonic() - before < 0.2
+    # Off the loop: nothing the loop might still do is allowed to help.
+    assert server.gone.wait(2)
+    return server.gone_at - before
+
+
+def reporting(loop: asyncio.AbstractEventLoop, ready: asyncio.Event, drip: bytes, seconds: float, *, hear: bool = True):  # type: ignore[no-untyped-def]
+    def behave(caller: Caller) -> None:
+        if hear:
+            caller.listen()
+        else:
+            caller.listen_a_little()
+        loop.call_soon_threadsafe(ready.set)
+        caller.drip(drip, seconds)
+        caller.wait_until_gone()
+
+    return behave
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize(
+    "drip",
+    [reply(GOOD), b"", b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n" + GOOD],
+    ids=["dripping", "silent", "dripping body"],
+)
+async def test_cancelling_closes_the_connection_at_once(secure: bool, drip: bytes, tls: ssl.SSLContext) -> None:
+    ready = asyncio.Event()
+    behave = reporting(asyncio.get_running_loop(), ready, drip, 1.0)
+    with RawServer(behave, tls=tls if secure else None) as server:
+        assert await cancelled(server.url, ready, server) < 0.2
+
+
+async def test_cancelling_during_the_handshake_closes_the_connection_at_once() -> None:
+    ready = asyncio.Event()
+    behave = reporting(asyncio.get_running_loop(), ready, b"", 1.0, hear=False)
+    with RawServer(behave) as server:
+        assert await cancelled(server.url.replace("http:", "https:"), ready, server) < 0.2
+
+
+async def test_nothing_is_left_open_afterwards() -> None:
+    import psutil
+
+    process = psutil.Process()
+    before = process.num_fds()
+    with StrictMeld() as meld:
+        for answer in (answers.OK, answers.RESET, answers.CUT_OFF, answers.HUGE, answers.NOT_JSON):
+            meld.script(answer)
+            try:
+                await start(meld.url)
+            except Exception as error:
+                assert type(error).__name__ == "MeldError"
+    assert process.num_fds() <= before
+
+
+# --- proxies
+
+
+@pytest.fixture
+def proxy_variable(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    def use(url: str) -> None:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, url)
+
+    return use
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_a_local_meld_is_never_asked_through_a_proxy(host: str, meld: StrictMeld, proxy_variable) -> None:  # type: ignore[no-untyped-def]
+    with RawServer(says(reply(b"", status="502 Bad Gateway"))) as proxy:
+        proxy_variable(proxy.url)
+        assert (await start(meld.url.replace("127.0.0.1", host))).widget_url
+        assert proxy.heard == []
+
+
+@pytest.mark.parametrize("status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])
+async def test_a_proxy_that_says_no_never_sees_the_key(status: str, proxy_variable) -> None:  # type: ignore[no-untyped-def]
+    with RawServer(says(reply(b"", status=status))) as proxy:
+        proxy_variable(proxy.url)
+        assert (await failure("https://api-sb.meld.io")).kind is Kind.PROXY
+        proxy.called.wait(5)
+    (heard,) = proxy.heard
+    assert heard.startswith(b"CONNECT api-sb.meld.io:443 HTTP/1.1\r\n")
+    assert KEY.encode() not in heard
+    assert b"uthorization" not in heard
+
+
+async def test_a_proxy_that_is_not_there(proxy_variable) -> None:  # type: ignore[no-untyped-def]
+    with closed_port() as url:
+        proxy_variable(url)
+        assert (await failure("https://api-sb.meld.io")).kind in {Kind.PROXY, Kind.CONNECTION_REFUSED}
+
+
+@pytest.mark.parametrize("setting", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://[::1", "http://127.0.0.1:port"])
+async def test_a_proxy_setting_that_cannot_be_used(setting: str, proxy_variable) -> None:  # type: ignore[no-untyped-def]
+    proxy_variable(setting)
+    assert (await failure("https://api-sb.meld.io")).kind is Kind.PROXY
+
+
+async def test_a_connection_through_a_proxy(tls: ssl.SSLContext, trusted: None, proxy_variable, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """An open tunnel in which the other end is not the host that was asked for: TLS sees it, and the key stays here."""
+
+    def tunnel(caller: Caller) -> None:
+        caller.listen()
+        caller.say(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        caller.listen_a_little()
+
+    with RawServer(tunnel) as proxy:
+        proxy_variable(proxy.url)
+        assert (await failure("https://api-sb.meld.io")).kind is Kind.CONNECTION_LOST
+        proxy.called.wait(5)
+    assert KEY.encode() not in proxy.heard[0]
+
+
+# --- addresses that are none
+
+
+@pytest.mark.parametrize("url", ["https://" + "a" * 300 + ".example", "https://xn--\u00e4.example", "https://a..example"])
+async def test_a_name_that_cannot_be_one(url: str) -> None:
+    assert (await failure(url)).kind in {Kind.NAME_NOT_FOUND, Kind.NETWORK}
