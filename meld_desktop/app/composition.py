@@ -59,7 +59,7 @@ class Program:
         services = Services(
             CreateLink(self.worker, self.keys, self.demo, self.application),
             self.keys,
-            Regions(self.worker, self.application),
+            Regions(self.worker, QLocale().name(), self.application),
             Browser(self.worker, self.application),
             self.preferences,
         )

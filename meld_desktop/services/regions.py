@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 
 class Regions(QObject):
-    """Gives the region index to whoever needs it. Lives on the main thread."""
+    """Gives the region index, with names in ``language`` ("de", "pt_BR"), to whoever needs it.
 
-    def __init__(self, worker: Worker, parent: QObject) -> None:
+    Lives on the main thread; the index is made on a thread of its own.
+    """
+
+    def __init__(self, worker: Worker, language: str, parent: QObject) -> None:
         super().__init__(parent)
         self._worker = worker
+        self._language = language
         self._index: RegionIndex | None = None
 
     def load(self, callback: "Callable[[RegionIndex], None]") -> None:
@@ -34,6 +38,6 @@ class Regions(QObject):
     async def _load(self) -> "RegionIndex":
         import asyncio
 
-        from meld_desktop.domain.regions import load_index
+        from meld_desktop.domain.region_names import load_index_in
 
-        return await asyncio.get_running_loop().run_in_executor(None, load_index)
+        return await asyncio.get_running_loop().run_in_executor(None, load_index_in, self._language)

@@ -72,7 +72,9 @@ def _backend() -> "KeyringBackend":
 
     backend = keyring.get_keyring()
     if not _is_usable(backend):
-        keyring.core.init_backend()  # a keyring that was started since the last look counts
+        # A keyring that was started since the last look counts; the library itself looks only once.
+        vars(keyring.backend.get_all_keyring).pop("saved_result", None)
+        keyring.core.init_backend()
         backend = keyring.get_keyring()
     if not _is_usable(backend):
         raise MeldError(Kind.KEYRING_MISSING)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 class Dialog(QDialog):
     """Fill ``column`` and open it with ``open``; it is deleted when it closes.
 
-    Qt asks a window's layout for a height once, before it knows the width: lines that appear or wrap later would be cut.
+    Qt asks a window's layout for a height once, before it knows the width: lines that appear or wrap later would be
+    cut.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -82,14 +82,18 @@ async def test_an_expired_certificate(authority: trustme.CA) -> None:
     import datetime
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", not_after=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)).configure_cert(context)
+    authority.issue_cert("127.0.0.1", not_after=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)).configure_cert(
+        context
+    )
     with StrictMeld(context) as meld:
         assert (await failure(meld.url)).kind is Kind.TLS
         assert meld.requests == []
 
 
 async def test_no_tls_at_all() -> None:
-    with RawServer(lambda caller: (caller.listen_a_little(), caller.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"))[0]) as server:
+    with RawServer(
+        lambda caller: (caller.listen_a_little(), caller.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"))[0]
+    ) as server:
         assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.TLS
 
 
@@ -157,7 +161,9 @@ async def test_cut_off_with_and_without_a_length(where: str) -> None:
         assert (await failure(server.url)).kind is Kind.CUT_OFF
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.1 201 Cre", b"HTTP/1.1 201 Created\r\nContent-Le", b"HTT", b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"])
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 201 Cre", b"HTTP/1.1 201 Created\r\nContent-Le", b"HTT", b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"]
+)
 async def test_cut_off_in_the_head(head: bytes) -> None:
     with RawServer(says(head)) as server:
         assert (await failure(server.url)).kind in {Kind.CONNECTION_LOST, Kind.CUT_OFF}
@@ -394,7 +400,9 @@ async def test_a_proxy_that_is_not_there(proxy_variable) -> None:  # type: ignor
         assert (await failure("https://api-sb.meld.io")).kind in {Kind.PROXY, Kind.CONNECTION_REFUSED}
 
 
-@pytest.mark.parametrize("setting", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://[::1", "http://127.0.0.1:port"])
+@pytest.mark.parametrize(
+    "setting", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://[::1", "http://127.0.0.1:port"]
+)
 async def test_a_proxy_setting_that_cannot_be_used(setting: str, proxy_variable) -> None:  # type: ignore[no-untyped-def]
     proxy_variable(setting)
     assert (await failure("https://api-sb.meld.io")).kind is Kind.PROXY
@@ -418,6 +426,8 @@ async def test_a_connection_through_a_proxy(tls: ssl.SSLContext, trusted: None, 
 # --- addresses that are none
 
 
-@pytest.mark.parametrize("url", ["https://" + "a" * 300 + ".example", "https://xn--\u00e4.example", "https://a..example"])
+@pytest.mark.parametrize(
+    "url", ["https://" + "a" * 300 + ".example", "https://xn--\u00e4.example", "https://a..example"]
+)
 async def test_a_name_that_cannot_be_one(url: str) -> None:
     assert (await failure(url)).kind in {Kind.NAME_NOT_FOUND, Kind.NETWORK}

@@ -5,7 +5,8 @@ _WIDGET = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>S
 <h1>Strict widget</h1>
 <p role="status" id="said" aria-label="Widget said">Nothing yet</p>
 <script>
-const complete = {institutionId: "Ntj3AwgdridJc2rtfeheku", institutionName: "Strict Savings", accountCount: 2, accounts: [
+const complete = {institutionId: "Ntj3AwgdridJc2rtfeheku", institutionName: "Strict Savings", accountCount: 2,
+  accounts: [
   {name: "Everyday", mask: "1111", type: "DEPOSITORY"}, {name: "Rainy day", mask: "2222", type: "DEPOSITORY"}]};
 const said = text => { document.getElementById("said").textContent = text; };
 const tell = (eventName, more) => parent.postMessage({domain: "meld-connect", eventName, ...more}, "*");

@@ -18,7 +18,7 @@ from meld_desktop.ui.form.field_frame import tokens_in_use
 from meld_desktop.ui.form.region_browser import RegionBrowser
 from meld_desktop.ui.form.region_chips import ChipsModel, ChipsView
 from meld_desktop.ui.form.region_input import VISIBLE_ROWS, CompletionModel, RegionInput
-from meld_desktop.ui.form.region_names import load_index_in
+from meld_desktop.domain.region_names import load_index_in
 from meld_desktop.ui.form.regions import RegionsEditor
 from meld_desktop.ui.theme.theme import Theme, ThemeChoice
 

@@ -93,6 +93,11 @@ class LinkForm(QScrollArea):
         self._editors.append(editor)
         return editor
 
+    @property
+    def editors(self) -> tuple[FieldEditor, ...]:
+        """The editors from top to bottom."""
+        return tuple(self._editors)
+
     def request(self) -> ConnectStartRequest:
         """Return what the form says now."""
         values: dict[str, object] = {}

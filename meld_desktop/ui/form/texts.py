@@ -63,7 +63,7 @@ class ColourEditor(TextEditor):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens_in_use().border), 2))
         painter.setBrush(colour if colour.isValid() else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(2, 2, 28, 28, 6, 6)
+        painter.drawEllipse(3, 3, 26, 26)
         painter.end()
         self._pick.setIcon(QIcon(swatch))
 

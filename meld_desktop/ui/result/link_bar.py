@@ -70,7 +70,7 @@ class LinkBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the link its room: in a narrow window the time goes below it."""
         super().resizeEvent(event)
-        place = (1, 0, 1, 5) if event.size().width() < _NARROW else (0, 4, 1, 1)
+        place = (1, 0, 1, 3) if event.size().width() < _NARROW else (0, 4, 1, 1)
         if self._grid.getItemPosition(self._grid.indexOf(self.until)) != place:
             self._grid.addWidget(self.until, *place)
 

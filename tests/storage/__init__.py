@@ -1,0 +1,1 @@
+"""What is kept between starts, on real files and in a real keyring."""
