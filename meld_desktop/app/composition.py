@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, Qt, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from meld_desktop import __version__
 from meld_desktop.app.crash import CrashReporter
 from meld_desktop.app.embedding import WebEmbedder
 from meld_desktop.domain.environments import Environment
@@ -26,9 +24,11 @@ from meld_desktop.services.regions import Regions
 from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
-from meld_desktop.ui.main_window import MainWindow, Services
+from meld_desktop.ui.content import Content, Services
+from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.messages import Message, Tone
-from meld_desktop.ui.theme.theme import Theme, ThemeChoice
+from meld_desktop.ui.theme.choice import ThemeChoice
+from meld_desktop.ui.theme.theme import Theme
 
 _WARM_UP_MS = 300
 """After the window has been painted and can be used."""
@@ -37,24 +37,24 @@ _WARM_UP_MS = 300
 class Program:
     """The running program. Made once, on the main thread."""
 
-    def __init__(self, folder: Path, settings: Settings, environment: Environment, environ: Mapping[str, str]) -> None:
-        QCoreApplication.setOrganizationDomain("meld-desktop.org")
-        QCoreApplication.setApplicationName("meld-desktop")
-        QCoreApplication.setApplicationVersion(__version__)
-        QGuiApplication.setApplicationDisplayName("")
-        QGuiApplication.setDesktopFileName("meld-desktop")
-        # WebEngine asks for this before the application exists, and it is imported long after.
-        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-        self.application = QApplication(["meld-desktop"])
-        self.application.setStyle("Fusion")
-        self.application.setQuitOnLastWindowClosed(False)
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        environment: Environment,
+        environ: Mapping[str, str],
+        application: QApplication,
+        window: MainWindow,
+    ) -> None:
+        self.application = application
+        self.window = window
         self._translators = _install_translators(self.application)
         self.environment = environment
         self.worker = Worker(self.application)
         self.demo = Demo()
         self.keys = Keys(self.worker, KeyStore(), environ, self.application)
         self.preferences = Preferences(folder, settings, self.worker, self.application)
-        self.theme = Theme(self.application, _theme_choice(settings))
+        self.theme = Theme(self.application, ThemeChoice.of(settings.theme))
         self.embedder = WebEmbedder()
         services = Services(
             CreateLink(self.worker, self.keys, self.demo, self.application),
@@ -64,21 +64,16 @@ class Program:
             self.preferences,
         )
         self.services = services
-        self.window = MainWindow(services, self.embedder, self.theme, environment)
+        Content(window, services, self.embedder, self.theme, environment)
         self.crashes = CrashReporter(self.window, self.keys.secrets)
         self.crashes.install()
         self.worker.broke.connect(self.crashes.report)
-        self.window.closed.connect(self._quit)
         self._wake = _listen_to_signals(self.application, self.window)
         self._closed = False
 
-    def run(self) -> int:
-        """Show the window and work until it is closed."""
-        self.window.show()
+    def start(self) -> None:
+        """Begin to work: the window is there and can be used."""
         QTimer.singleShot(_WARM_UP_MS, self.window, self.warm_up)
-        code = self.application.exec()
-        self.close()
-        return code
 
     def warm_up(self) -> None:
         """Load what the first link needs, off the GUI thread, while the person reads the form."""
@@ -94,9 +89,6 @@ class Program:
         title = QCoreApplication.translate("Program", "Your settings could not be read")
         self.window.strip.show_message(Message(Tone.WARNING, title, text))
 
-    def _quit(self) -> None:
-        QTimer.singleShot(0, self.application, self.application.quit)
-
     def close(self) -> None:
         """End everything in stages: no new work, jobs, web, storage. Idempotent and quick."""
         if self._closed:
@@ -111,13 +103,6 @@ class Program:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QCoreApplication.processEvents()
         self.crashes.uninstall()
-
-
-def _theme_choice(settings: Settings) -> ThemeChoice:
-    try:
-        return ThemeChoice(settings.theme)
-    except ValueError:
-        return ThemeChoice.SYSTEM
 
 
 def _install_translators(application: QApplication) -> list[QTranslator]:

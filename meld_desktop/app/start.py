@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meld_desktop.app.arguments import Arguments, parse
 from meld_desktop.domain.environments import (
@@ -14,6 +15,10 @@ from meld_desktop.domain.environments import (
 )
 from meld_desktop.domain.keys import ENVIRONMENT_VARIABLE
 from meld_desktop.storage.settings import DamagedSettingsError, Settings, load_settings
+
+if TYPE_CHECKING:
+    from meld_desktop.app.composition import Program
+    from meld_desktop.app.opening import Opening
 
 
 def run(argv: list[str] | None) -> int:
@@ -34,16 +39,23 @@ def run(argv: list[str] | None) -> int:
     from meld_desktop.app.references import protect_constants
 
     protect_constants()
-    from meld_desktop.app.composition import Program
+    from meld_desktop.app.opening import Opening
 
-    program = Program(folder, settings, environment, {ENVIRONMENT_VARIABLE: variable})
-    if damaged is not None:
-        program.say_settings_damaged(damaged.kept_as)
-    if arguments.tour is not None:
-        from meld_desktop.app.tour import Tour
+    def make(opening: "Opening") -> "Program":
+        from meld_desktop.app.composition import Program
 
-        return Tour(program, arguments.tour).run()
-    return program.run()
+        program = Program(
+            folder, settings, environment, {ENVIRONMENT_VARIABLE: variable}, opening.application, opening.window
+        )
+        if damaged is not None:
+            program.say_settings_damaged(damaged.kept_as)
+        return program
+
+    if arguments.tour is None:
+        return Opening(settings, make).run()
+    from meld_desktop.app.tour import Tour
+
+    return Tour(Opening(settings, make), arguments.tour).run()
 
 
 def _cannot_start() -> str:

@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from meld_desktop.app.composition import Program
+from meld_desktop.app.opening import Opening
 from meld_desktop.domain.errors import Exit, MeldError
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.products import Product
 from meld_desktop.domain.widget_events import WidgetEvent, completion_of
 from meld_desktop.ui.about import versions
+
+if TYPE_CHECKING:
+    from meld_desktop.app.composition import Program
 
 _STEP_MS = 50
 _STEP_LIMIT = 600
@@ -38,10 +42,10 @@ _Ready = Callable[[], bool]
 class Tour(QObject):
     """Runs the program through one link. ``run`` returns the exit code: 0, or 5 when it got stuck."""
 
-    def __init__(self, program: Program, folder: Path) -> None:
+    def __init__(self, opening: Opening, folder: Path) -> None:
         super().__init__()
-        self._program = program
-        self._window = program.window
+        self._opening = opening
+        self._window = opening.window
         self._folder = folder
         self._pictures: list[str] = []
         self._events: list[str] = []
@@ -60,15 +64,19 @@ class Tour(QObject):
     def run(self) -> int:
         """Do it, and write ``result.json`` beside the pictures."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        services = self._program.services
-        services.create_link.created.connect(self._created)
-        services.create_link.failed.connect(self._failed)
-        self._timer.start()
-        self._program.run()
+        self._opening.furnished.append(self._begin)
+        code = self._opening.run()
+        if not self._pictures:
+            return code
         self._write_result()
         if self._failure:
             sys.stderr.write(f"meld-desktop: the tour stopped: {self._failure}\n")
         return Exit.NO_ANSWER if self._failure else Exit.DONE
+
+    def _begin(self, program: "Program") -> None:
+        program.services.create_link.created.connect(self._created)
+        program.services.create_link.failed.connect(self._failed)
+        self._timer.start()
 
     def _script(self) -> Iterator[_Ready]:
         """Yield, after each action, what must hold before the next."""

@@ -23,6 +23,52 @@ STATUSES = (
 
 SERVICE_PROVIDERS = ("AKOYA", "FINICITY", "MX", "PLAID", "SALTEDGE", "SALTEDGEPARTNERS", "YODLEE")
 
+REFRESHABLE = frozenset({"ACTIVE", "PARTIALLY_ACTIVE", "DEGRADED", "UNDETERMINED"})
+"""Statuses in which a refresh is taken (ST; of RECONNECT_REQUIRED the sources disagree, so REFR's no stands)."""
+
+NOT_REPAIRABLE = frozenset({"IN_PROGRESS", "EXPIRED", "DELETED"})
+"""Statuses in which a repair is refused (REP)."""
+
+ENDED = frozenset({"EXPIRED", "DELETED"})
+"""Statuses that nothing leads out of (ST)."""
+
+REASONS: dict[str, frozenset[str | None]] = {
+    "IN_PROGRESS": frozenset({None}),
+    "EXPIRED": frozenset({None}),
+    "ACTIVE": frozenset({None, "ACCESS_EXPIRING_SOON", "NEW_ACCOUNTS_AVAILABLE"}),
+    "PARTIALLY_ACTIVE": frozenset({"PARTIAL_AGGREGATION_SUCCESS", "INACTIVE_DUPLICATE"}),
+    "DEGRADED": frozenset(
+        {
+            "INSTITUTION_CURRENTLY_UNAVAILABLE",
+            "INSTITUTION_ACTION_REQUIRED",
+            "SERVICE_PROVIDER_CURRENTLY_UNAVAILABLE",
+            "INTERACTIVE_REFRESH",
+        }
+    ),
+    "RECONNECT_REQUIRED": frozenset({"LOGIN_REQUIRED", "REPAIRING_INSTITUTION", "TOKEN_EXPIRED", "OTHER"}),
+    "UNRECOVERABLE": frozenset({"CONTINUED_AGGREGATION_FAILURES"}),
+    "UNDETERMINED": frozenset({None}),
+    "DELETED": frozenset({None}),
+}
+"""Every status with the reasons it may have (ST)."""
+
+CATEGORIES = tuple(
+    """INCOME BILLS LOAN EDUCATION ENTERTAINMENT FOOD_AND_DRINK FEE FAMILY HEALTH HOME TRANSPORTATION TRAVEL TRANSFER
+    MEDICAL INVESTMENTS SHOPPING TAXES OTHER UNCATEGORIZED""".split()
+)
+
+TRANSACTION_STATUSES = ("PENDING", "POSTED")
+
+WIDGET_ERROR_TYPES = ("SERVICE_PROVIDER_INITIALIZATION_FAILURE", "SERVICE_PROVIDER_FAILURE", "INTERNAL_FAILURE")
+
+ACTIONS = tuple(
+    """INBOUND_REQUEST INBOUND_REQUEST_WIDGET INBOUND_REQUEST_WEBHOOK OUTBOUND_REQUEST_SERVICE_PROVIDER
+    OUTBOUND_REQUEST_WEBHOOK INSTITUTION_CONNECTION_CREATED INSTITUTION_CONNECTION_COMPLETED
+    INSTITUTION_CONNECTION_EXPIRED INSTITUTION_CONNECTION_DELETED INSTITUTION_CONNECTION_UPDATED
+    INSTITUTION_CONNECTION_IMPORTED INSTITUTION_CONNECTION_IMPORT_FAILED INSTITUTION_CONNECTION_WIDGET_EVENT
+    INSTITUTION_CONNECTION_WIDGET_ERROR""".split()
+)
+
 SELECTION_STYLES = ("LIST", "TILE")
 
 TOKEN_SECONDS = 4 * 60 * 60
@@ -30,6 +76,28 @@ TOKEN_SECONDS = 4 * 60 * 60
 
 AGGREGATION_SECONDS = 6
 """How long after the widget the first data of a connection is there: "seconds" (DATA)."""
+
+ARRIVAL_SECONDS: dict[str, float] = {
+    "IDENTIFIERS": 3,
+    "BALANCES": 4,
+    "OWNERS": 5,
+    "INVESTMENT_HOLDINGS": 6,
+    "TRANSACTIONS": 20,
+    "INVESTMENT_TRANSACTIONS": 25,
+}
+"""How long after the widget each product is there: accounts in seconds, transactions in "up to minutes" (DATA)."""
+
+HISTORY_SECONDS = 60
+"""How long after the widget the older transactions are there (DATA)."""
+
+FIRST_DAYS = {"PLAID": 30, "FINICITY": 180, "MX": 90}
+"""How far back the first transactions reach; 30 days for other providers (DATA)."""
+
+HISTORY_DAYS = 730
+"""How far back transactions reach once the historical load is through (DATA)."""
+
+FORCED_REFRESH_SECONDS = {"MX": 3 * 60 * 60}
+"""How often a provider takes a forced refresh of one connection (REFR)."""
 
 VERSION = "2022-11-10"
 """The version date the bank linking endpoints answer, whatever newer date was asked for (VCR)."""

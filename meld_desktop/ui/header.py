@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QPu
 from meld_desktop.domain.environments import ENVIRONMENTS, Environment
 from meld_desktop.services.keys import KeySource, KeyState
 from meld_desktop.ui.strings import localized
+from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.icons import icon
 from meld_desktop.ui.theme.style import set_property
-from meld_desktop.ui.theme.theme import Theme, ThemeChoice
+from meld_desktop.ui.theme.theme import Theme
 
 
 class Header(QFrame):

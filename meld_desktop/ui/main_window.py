@@ -1,234 +1,90 @@
-"""The window: header, panel, message strip, and the dialogs they ask for."""
+"""The window itself: its place, its size, its colour. Quick to make, so that it is there at once.
+
+``Content`` moves in behind it. Nothing but Qt is imported here.
+"""
 
 import base64
 import binascii
 import contextlib
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QIcon, QMoveEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow
 
-from meld_desktop.domain.environments import Environment
-from meld_desktop.domain.link import Link
 from meld_desktop.locations import resource
-from meld_desktop.services.browser import Browser
-from meld_desktop.services.create_link import CreateLink
-from meld_desktop.services.keys import Keys
-from meld_desktop.services.preferences import Preferences
-from meld_desktop.services.regions import Regions
-from meld_desktop.storage.settings import Settings
-from meld_desktop.ui import shortcuts
-from meld_desktop.ui.header import Header
-from meld_desktop.ui.message_strip import MessageStrip
-from meld_desktop.ui.messages import Message, Tone
-from meld_desktop.ui.new_link import NewLinkPanel
-from meld_desktop.ui.result.embedding import Embedder
-from meld_desktop.ui.strings import localized
-from meld_desktop.ui.theme.theme import Theme, ThemeChoice
 
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The use cases the window offers."""
-
-    create_link: CreateLink
-    keys: Keys
-    regions: Regions
-    browser: Browser
-    preferences: Preferences
+if TYPE_CHECKING:
+    from meld_desktop.ui.content import Content
+    from meld_desktop.ui.header import Header
+    from meld_desktop.ui.message_strip import MessageStrip
+    from meld_desktop.ui.new_link import NewLinkPanel
 
 
 class MainWindow(QMainWindow):
-    """Shows state and passes intent on. ``closed`` is emitted once, when the window goes away for good."""
+    """An empty window until ``Content`` makes itself its central widget.
 
+    ``painted`` is emitted once, after the first paint; ``arranged`` after each move and change of size; ``closed`` when
+    the window goes away for good.
+    """
+
+    painted = Signal()
+    arranged = Signal()
     closed = Signal()
 
-    def __init__(self, services: Services, embedder: Embedder, theme: Theme, environment: Environment) -> None:
+    def __init__(self, geometry: str = "") -> None:
         super().__init__()
-        self._services = services
-        self._theme = theme
-        self._environment = environment
+        self._is_painted = False
+        self.setWindowTitle("Meld Desktop")
         self.setWindowIcon(QIcon(str(resource("icons", "meld-desktop.svg"))))
         self.setMinimumSize(1024, 640)
-        self.header = Header(theme, self)
-        self.panel = NewLinkPanel(
-            services.create_link, services.regions.load, embedder, theme, environment, parent=self
-        )
-        self.strip = MessageStrip(theme, self)
-        self.setCentralWidget(self._stacked(self.header, self.panel, self.strip))
-        self._connect()
-        self._install_shortcuts()
-        self._restore()
-        self.panel.form.focus_first()
-        self._show_environment(environment)
-
-    def _stacked(self, *widgets: QWidget) -> QWidget:
-        centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in widgets:
-            column.addWidget(widget, 1 if widget is self.panel else 0)
-        return centre
-
-    def _connect(self) -> None:
-        header, panel, services = self.header, self.panel, self._services
-        header.environment_chosen.connect(self.use_environment)
-        header.custom_wanted.connect(self._ask_address)
-        header.key_wanted.connect(self.open_key_dialog)
-        header.theme_chosen.connect(self._choose_theme)
-        header.shortcuts_wanted.connect(self._show_shortcuts)
-        header.about_wanted.connect(self._show_about)
-        panel.said.connect(self.strip.show_message)
-        panel.busy.connect(header.environment.setDisabled)
-        panel.browser_wanted.connect(self._open_in_browser)
-        panel.form.appearance_opened.connect(self._remember_appearance)
-        panel.splitterMoved.connect(self._remember_layout)
-        services.keys.state_changed.connect(header.show_key)
-        services.browser.opened.connect(self._opened_in_browser)
-        services.browser.failed.connect(self._no_browser)
-        services.preferences.unsaved.connect(self._not_remembered)
-
-    def _install_shortcuts(self) -> None:
-        panel, result = self.panel, self.panel.result
-        shortcuts.install(
-            self,
-            {
-                "create": panel.create_link,
-                "cancel": panel.cancel,
-                "customer": panel.form.focus_first,
-                "copy": result.widget.bar.copy.click,
-                "browser": result.widget.bar.browser.click,
-                "reload": result.widget.reload,
-                "widget": lambda: result.show_pane(result.widget),
-                "request": lambda: result.show_pane(result.request),
-                "response": lambda: result.show_pane(result.response),
-                "key": self.open_key_dialog,
-                "help": self._show_shortcuts,
-                "quit": self.close,
-            },
-        )
-
-    def use_environment(self, environment: Environment) -> None:
-        """Make links in ``environment`` from now on, and remember it."""
-        self._environment = environment
-        self._services.preferences.change(
-            environment=environment.id,
-            custom_base_url=environment.base_url if environment.id == "custom" else self._settings.custom_base_url,
-        )
-        self._show_environment(environment)
-        self._services.create_link.warm_up(environment)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
+        with contextlib.suppress(binascii.Error, ValueError):
+            self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=True)))
 
     @property
-    def _settings(self) -> Settings:
-        return self._services.preferences.settings
+    def content(self) -> "Content":
+        """What the window holds, once it has moved in."""
+        from meld_desktop.ui.content import Content
 
-    def _show_environment(self, environment: Environment) -> None:
-        name = localized(environment.name)
-        self.setWindowTitle(self.tr("Meld Desktop - {environment}").format(environment=name))
-        self.header.set_environment(environment)
-        self.panel.set_environment(environment)
-        self._services.keys.check(environment)
-        self.strip.show_message(self._greeting(environment))
+        content = self.centralWidget()
+        assert isinstance(content, Content)  # noqa: S101 - narrows the type
+        return content
 
-    def _greeting(self, environment: Environment) -> Message:
-        if environment.is_demo:
-            text = self.tr("Demo works without a key and without a network; nothing leaves this computer.")
-        elif environment.is_production:
-            text = self.tr("Production reaches real customers and real banks.")
-        else:
-            text = self.tr("Links are made with {address}.").format(address=environment.base_url)
-        return Message(Tone.NEUTRAL, self.tr("Ready"), text)
+    @property
+    def header(self) -> "Header":
+        """The bar on top."""
+        return self.content.header
 
-    def open_key_dialog(self) -> None:
-        """Ask for the key of the environment in use; Demo needs none."""
-        if self._environment.is_demo:
-            self.strip.show_message(Message(Tone.INFO, self.tr("Demo needs no key")))
-            return
-        from meld_desktop.ui.key_dialog import KeyDialog
+    @property
+    def panel(self) -> "NewLinkPanel":
+        """The panel between bar and strip."""
+        return self.content.panel
 
-        dialog = KeyDialog(self._services.keys, self._environment, self)
-        dialog.done_with.connect(self._say_done)
-        dialog.open()
+    @property
+    def strip(self) -> "MessageStrip":
+        """The message strip at the bottom."""
+        return self.content.strip
 
-    def _say_done(self, sentence: str) -> None:
-        self.strip.show_message(Message(Tone.SUCCESS, self.tr("Done"), sentence))
-
-    def _ask_address(self) -> None:
-        from meld_desktop.ui.address_dialog import AddressDialog
-
-        dialog = AddressDialog(self._settings.custom_base_url, self)
-        dialog.chosen.connect(self.use_environment)
-        dialog.open()
-
-    def _choose_theme(self, choice: ThemeChoice) -> None:
-        self._theme.choose(choice)
-        self._services.preferences.change(theme=choice.value)
-
-    def _show_shortcuts(self) -> None:
-        from meld_desktop.ui.about import ShortcutsDialog
-
-        ShortcutsDialog(self).open()
-
-    def _show_about(self) -> None:
-        from meld_desktop.ui.about import AboutDialog
-
-        AboutDialog(self).open()
-
-    def _open_in_browser(self, link: Link) -> None:
-        if not link.environment.is_production:
-            self._services.browser.open(link.widget_url)
-            return
-        from meld_desktop.ui.confirm import confirm_production
-
-        confirm_production(self, link, lambda: self._services.browser.open(link.widget_url))
-
-    def _opened_in_browser(self) -> None:
-        self.strip.show_message(
-            Message(Tone.SUCCESS, self.tr("Opened in your browser"), self.tr("What happens there is not seen here."))
-        )
-
-    def _no_browser(self) -> None:
-        self.strip.show_message(
-            Message(Tone.ERROR, self.tr("No browser opened"), self.tr("Copy the link and paste it into a browser."))
-        )
-
-    def _not_remembered(self, _error: OSError) -> None:
-        text = self.tr("The disk may be full or the folder read-only. Everything else works.")
-        self.strip.show_message(Message(Tone.WARNING, self.tr("Your settings could not be saved"), text))
-
-    def _remember_appearance(self, is_open: bool) -> None:
-        self._services.preferences.change(appearance_open=is_open)
-
-    def _remember_layout(self) -> None:
-        if not self.isVisible():
-            return
-        geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
-        self._services.preferences.change(geometry=geometry, splitter=tuple(self.panel.sizes()))
-
-    def _restore(self) -> None:
-        settings = self._settings
-        room = self.screen().availableSize()
-        self.resize(QSize(1440, 900).boundedTo(room))
-        with contextlib.suppress(binascii.Error, ValueError):
-            self.restoreGeometry(QByteArray(base64.b64decode(settings.geometry, validate=True)))
-        if len(settings.splitter) == 2 and all(size > 0 for size in settings.splitter):
-            self.panel.setSizes(list(settings.splitter))
-        self.panel.form.appearance.set_open(settings.appearance_open)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first paint."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Remember the new size."""
+        """Tell of the new size."""
         super().resizeEvent(event)
-        self._remember_layout()
+        self.arranged.emit()
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """Remember the new place."""
+        """Tell of the new place."""
         super().moveEvent(event)
-        self._remember_layout()
+        self.arranged.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go away for good."""
-        self._remember_layout()
+        self.arranged.emit()
         super().closeEvent(event)
         self.closed.emit()

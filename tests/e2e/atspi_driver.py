@@ -78,7 +78,7 @@ def states(node: Any) -> list[str]:
 def text_of(node: Any) -> str | None:
     """Return what the object's text interface says, or None when it has none."""
     text = node.get_text_iface()
-    return None if text is None else text.get_text(0, text.get_character_count())
+    return None if text is None else text.get_text(0, -1)  # one call: the text may change between two
 
 
 def described(node: Any) -> dict[str, Any]:

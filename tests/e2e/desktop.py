@@ -127,6 +127,12 @@ class _Tools:
         if process.stdout is not None:
             process.stdout.close()
 
+    def state(self) -> str:
+        """Return which parts run and what they said, for the report of a failure."""
+        running = {name: process.poll() for name, process in self._running.items()}
+        said = [f"{path.name}: {path.read_text(errors='replace')[-600:]}" for path in self._home.parent.glob("*.log")]
+        return "\n".join([f"exit codes: {running}", *said])
+
     def stop_all(self) -> None:
         for name in reversed(list(self._running)):
             self.stop(name)
@@ -163,9 +169,12 @@ def desktop(keyring: Keyring = "unlocked", size: str = "1440x960") -> Iterator[D
         if launcher is None:
             raise DesktopError("at-spi2-core is not installed")
         tools.start(launcher, "--launch-immediately")
-        wait_until(lambda: _on_bus(tools.env, "org.a11y.Bus"), "accessibility bus")
-        wait_until(lambda: _has_window_manager(tools.env), "window manager")
-        _start_keyring(tools, keyring)
+        try:
+            wait_until(lambda: _on_bus(tools.env, "org.a11y.Bus"), "accessibility bus", 30)
+            wait_until(lambda: _has_window_manager(tools.env), "window manager", 30)
+            _start_keyring(tools, keyring)
+        except DesktopError as error:
+            raise DesktopError(f"{error}\n{tools.state()}") from None
         yield Desktop(home, tools.env, keyring, tools)
 
 

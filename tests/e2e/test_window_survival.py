@@ -2,9 +2,12 @@
 
 import contextlib
 import json
+import os
 import random
 import signal
 import time
+from importlib.util import find_spec
+from pathlib import Path
 
 import psutil
 import pytest
@@ -65,8 +68,35 @@ def test_a_signal_ends_it_as_quitting_does(how: signal.Signals, launch: Launcher
     assert time.monotonic() - start < 3
 
 
-def test_no_secret_lies_about_after_a_day_of_work(launch: Launcher, meld: StrictMeld) -> None:
-    given = {"MELD_API_KEY": PLANTED_KEY}
+def recorder(path: Path, into: Path, then: str) -> Path:
+    """Write a program that notes its arguments and environment in ``into`` and goes on as ``then``.
+
+    A browser's processes write over what the kernel shows of their environment, so they are asked when they start.
+    """
+    path.write_text(f'#!/bin/sh\n{{ cat /proc/$$/cmdline /proc/$$/environ; }} >"{into}/{path.name}.$$"\n{then}\n')
+    path.chmod(0o755)
+    return path
+
+
+def web_process() -> Path:
+    """Return Qt's program for web pages."""
+    package = find_spec("PySide6")
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).parent / "Qt" / "libexec" / "QtWebEngineProcess"
+
+
+def test_no_secret_lies_about_after_a_day_of_work(launch: Launcher, meld: StrictMeld, tmp_path: Path) -> None:
+    tools, notes = tmp_path / "tools", tmp_path / "notes"
+    tools.mkdir()
+    notes.mkdir()
+    recorder(tools / "xdg-open", notes, "exit 0")
+    process = recorder(tools / "web-process", notes, f'exec "{web_process()}" "$@"')
+    given = {
+        "MELD_API_KEY": PLANTED_KEY,
+        "QTWEBENGINEPROCESS_PATH": str(process),
+        "PATH": f"{tools}:{os.environ['PATH']}",
+    }
     program = launch("--base-url", meld.url, env=given)
     window = program.window
     fill(window, customer="c-1", required=["Owners"])
@@ -75,6 +105,8 @@ def test_no_secret_lies_about_after_a_day_of_work(launch: Launcher, meld: Strict
     window.control("button", "Complete", hidden=True).press()
     window.wait_message("Connected")
     window.button("Copy link").press()
+    window.button("Open in browser").press()
+    wait_for(lambda: list(notes.glob("xdg-open.*")), "the system's browser")
     meld.script(answers.BAD_FIELDS, answers.CUT_OFF, answers.NOT_JSON)
     for count in (2, 3, 4):
         create(window)
@@ -90,6 +122,8 @@ def test_no_secret_lies_about_after_a_day_of_work(launch: Launcher, meld: Strict
     assert browsers, "the search must have seen the browser's processes"
     assert not in_processes(program.pid, secrets, given=given)
     assert not in_tree(program.desk.home, secrets)
+    assert list(notes.glob("web-process.*"))
+    assert not in_tree(notes, secrets), "a child process was given a secret"
     shown = window.dump().replace(window.field("Widget URL").text, "")
     assert not in_bytes(shown.encode(), [PLANTED_KEY], "the screen")
 

@@ -24,8 +24,10 @@ from meld_desktop.services.regions import Regions
 from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
-from meld_desktop.ui.main_window import MainWindow, Services
-from meld_desktop.ui.theme.theme import Theme, ThemeChoice
+from meld_desktop.ui.content import Content, Services
+from meld_desktop.ui.main_window import MainWindow
+from meld_desktop.ui.theme.choice import ThemeChoice
+from meld_desktop.ui.theme.theme import Theme
 
 W = TypeVar("W", bound=QWidget)
 
@@ -118,7 +120,8 @@ class Bench:
             Browser(self.worker, self.root),
             self.preferences,
         )
-        self.window = MainWindow(self.services, NoBrowser(), self.theme, environment)
+        self.window = MainWindow((settings or Settings()).geometry)
+        Content(self.window, self.services, NoBrowser(), self.theme, environment)
         self.panel = self.window.panel
         self.form = self.window.panel.form
         self.strip = self.window.strip

@@ -11,6 +11,7 @@ from meld_desktop.domain.environments import SANDBOX
 from meld_desktop.domain.fields import FIELDS, FieldSpec, Kind
 from meld_desktop.domain.products import LABELS, Product
 from meld_desktop.domain.request import ConnectStartRequest
+from meld_desktop.domain.validation import check, errors_in
 from tests.ui.bench import BROKEN, FULL, Bench
 from tests.ui.conftest import MakeBench
 
@@ -107,7 +108,8 @@ def test_tristate_says_nothing_until_it_is_set(bench: Bench) -> None:
 
 def test_a_new_window_says_why_it_cannot_send_and_marks_nothing(bench: Bench) -> None:
     assert not bench.panel.create_button.isEnabled()
-    assert _reason(bench) == "Before you can create the link: Tick at least one product."
+    (problem,) = errors_in(bench.form.problems())
+    assert _reason(bench) == f"Before you can create the link: {problem.text}"
     assert bench.panel.create_button.accessibleDescription() == _reason(bench)
     assert not any(editor.said for editor in bench.form.editors)
 
@@ -131,17 +133,9 @@ def test_the_customer_of_the_documentation_stands_in_demo_only(make_bench: MakeB
 
 def test_all_problems_are_said_at_once_each_at_its_field(bench: Bench) -> None:
     bench.form.set_request(BROKEN)
-    expected = {
-        "external_customer_id": "Enter the customer's ID.",
-        "products": "Tick at least one product.",
-        "institution_search_string": "The institution ID skips the picker, so the search text will not be seen.",
-        "redirect_url": "“javascript:” addresses are not safe here. Use https://.",
-        "account_logo_url": "A logo needs an https:// address.",
-        "border_color": "“blurple” is not a colour. Write it like #0B6E6E or teal.",
-        "border_text_color": "“nope” is not a colour. Write it like #0B6E6E or teal.",
-        "routing_retry_bank_button_color": "“1” is not a colour. Write it like #0B6E6E or teal.",
-        "routing_retry_provider_button_color": "“zz” is not a colour. Write it like #0B6E6E or teal.",
-    }
+    found = check(BROKEN, is_region=lambda _code: True)
+    expected = {problem.field: str(problem.text) for problem in found}
+    assert len(found) == len(expected) == 9
     assert {field: bench.said_at(field) for field in expected} == expected
     assert not bench.said_at("regions")
     assert not bench.said_at("font")

@@ -20,7 +20,8 @@ from meld_desktop.ui.form.region_chips import ChipsModel, ChipsView
 from meld_desktop.ui.form.region_input import VISIBLE_ROWS, CompletionModel, RegionInput
 from meld_desktop.domain.region_names import load_index_in
 from meld_desktop.ui.form.regions import RegionsEditor
-from meld_desktop.ui.theme.theme import Theme, ThemeChoice
+from meld_desktop.ui.theme.choice import ThemeChoice
+from meld_desktop.ui.theme.theme import Theme
 
 Key = Qt.Key
 W = TypeVar("W", bound=QWidget)

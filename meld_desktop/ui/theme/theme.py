@@ -1,25 +1,15 @@
 """The look in use: follows the system, or the person's choice."""
 
-from enum import StrEnum
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from meld_desktop.ui.theme.choice import ThemeChoice, tokens_in
 from meld_desktop.ui.theme.palette import palette_for
 from meld_desktop.ui.theme.stylesheet import stylesheet_for
-from meld_desktop.ui.theme.tokens import Tokens, tokens_for
+from meld_desktop.ui.theme.tokens import Tokens
 
 BODY_PIXELS = 14
-
-
-class ThemeChoice(StrEnum):
-    """What the person chose."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-    CONTRAST = "contrast"
 
 
 class Theme(QObject):
@@ -61,13 +51,7 @@ class Theme(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        hints = QGuiApplication.styleHints()
-        dark = self._choice is ThemeChoice.DARK or (
-            self._choice in {ThemeChoice.SYSTEM, ThemeChoice.CONTRAST} and hints.colorScheme() == Qt.ColorScheme.Dark
-        )
-        accessibility = hints.accessibility()
-        system_contrast = accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast
-        tokens = tokens_for(dark=dark, contrast=self._choice is ThemeChoice.CONTRAST or system_contrast)
+        tokens = tokens_in(self._choice)
         if tokens == self._tokens:
             return
         self._tokens = tokens

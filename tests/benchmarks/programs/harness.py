@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from meld_desktop.app.composition import Program
+from meld_desktop.app.opening import make_application
 from meld_desktop.domain.environments import DEMO, custom_environment
 from meld_desktop.domain.regions import load_index
 from meld_desktop.storage.settings import Settings
+from meld_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from meld_desktop.web.widget_view import WidgetView
@@ -27,8 +29,11 @@ class Harness:
         if sys.version_info < (3, 12):
             _make_constants_immortal()
         environment = custom_environment(base_url) if base_url else DEMO
-        self.program = Program(home / "data", Settings(), environment, {"MELD_API_KEY": "benchmark"})
-        self.window = self.program.window
+        application = make_application()
+        self.window = MainWindow()
+        self.program = Program(
+            home / "data", Settings(), environment, {"MELD_API_KEY": "benchmark"}, application, self.window
+        )
         self.form = self.window.panel.form
         self.window.resize(1440, 900)
         self.window.show()

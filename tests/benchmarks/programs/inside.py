@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QWidg
 
 from meld_desktop.ui.form.region_browser import RegionBrowser
 from meld_desktop.ui.messages import Message, Tone
-from meld_desktop.ui.theme.theme import ThemeChoice
+from meld_desktop.ui.theme.choice import ThemeChoice
 from tests.benchmarks.programs.harness import Harness
 
 Kind = TypeVar("Kind", bound=QWidget)

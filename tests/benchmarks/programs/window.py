@@ -1,43 +1,46 @@
-"""The program itself: ends after its first paint, or with ``memory`` prints what it weighs when it has warmed up."""
+"""The program itself: ``window.py FOLDER shown|usable|memory``.
+
+Ends after its first paint, or when everything in it has been painted, or prints what it weighs when it has warmed up.
+"""
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPaintEvent
 
-from meld_desktop.app import main
-from meld_desktop.ui.main_window import MainWindow
+from tests.benchmarks.programs import opened
 
-
-def paint(self: MainWindow, event: QPaintEvent) -> None:
-    super(MainWindow, self).paintEvent(event)
-    if "memory" not in sys.argv:
-        QTimer.singleShot(0, self.close)
+if TYPE_CHECKING:
+    from meld_desktop.app.composition import Program
 
 
-def weigh_when_warm() -> None:
-    from meld_desktop.app import composition
+def weigh(program: "Program") -> None:
+    """Print the resident memory once the warm-up is over, and end."""
+    from meld_desktop.domain.environments import DEMO
 
-    class Program(composition.Program):
-        def warm_up(self) -> None:
-            super().warm_up()
-            self._look = QTimer(self.application, interval=50)
-            self._look.timeout.connect(self.weigh)
-            self._look.start()
-            self._rest = 0
+    def ask() -> None:
+        import psutil
 
-        def weigh(self) -> None:
-            self._rest = 0 if self.worker._jobs else self._rest + 1
-            if self._rest == 6:
-                import psutil
+        print(psutil.Process().memory_info().rss)
+        program.window.close()
 
-                print(psutil.Process().memory_info().rss)
-                self.window.close()
+    # The worker takes one thing after the other: what comes back from it says that the warm-up is done.
+    def look() -> None:
+        if program.demo.is_running:
+            timer.stop()
+            QTimer.singleShot(500, program.window, ask)
 
-    composition.Program = Program  # type: ignore[misc]
+    assert program.environment == DEMO
+    timer = QTimer(program.window, interval=50)
+    timer.timeout.connect(look)
+    timer.start()
 
 
-MainWindow.paintEvent = paint  # type: ignore[method-assign]
-if "memory" in sys.argv:
-    weigh_when_warm()
-sys.exit(main(["--data-dir", sys.argv[1]]))
+folder, until = sys.argv[1:]
+sys.exit(
+    opened.run(
+        ["--data-dir", folder],
+        shown=(lambda opening: opening.window.close()) if until == "shown" else None,
+        usable={"usable": lambda program: program.window.close(), "memory": weigh}.get(until),
+    )
+)

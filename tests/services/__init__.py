@@ -1,0 +1,1 @@
+"""The use cases with their real threads, sockets and servers."""
