@@ -66,9 +66,8 @@ class Tour(QObject):
         self._folder.mkdir(parents=True, exist_ok=True)
         self._opening.furnished.append(self._begin)
         code = self._opening.run()
-        if not self._pictures:
+        if code:
             return code
-        self._write_result()
         if self._failure:
             sys.stderr.write(f"meld-desktop: the tour stopped: {self._failure}\n")
         return Exit.NO_ANSWER if self._failure else Exit.DONE
@@ -147,6 +146,7 @@ class Tour(QObject):
     def _end(self, failure: str) -> None:
         self._failure = failure
         self._timer.stop()
+        self._write_result()
         self._window.close()
 
     def _says_yes(self, script: str, text: str) -> _Ready:

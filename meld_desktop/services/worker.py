@@ -31,14 +31,11 @@ class Job(QObject):
     cancelled = Signal()
     finished = Signal()
 
-    _crossed = Signal(object, object)
-
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._task: asyncio.Task[Any] | None = None
         self._call: Callable[[Callable[[], object]], None] | None = None
         self._over = False
-        self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self.finished.connect(self.deleteLater)
 
     @property
@@ -60,28 +57,31 @@ class Job(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def start(self, call: Callable[[Callable[[], object]], None], coroutine: Coroutine[Any, Any, Any]) -> None:
+    def start(
+        self, call: Callable[[Callable[[], object]], None], crossing: "_Crossing", coroutine: Coroutine[Any, Any, Any]
+    ) -> None:
         """Run ``coroutine`` on the loop that ``call`` schedules on. Called once, by the worker."""
         self._call = call
-        call(partial(self._begin, coroutine))
+        call(partial(self._begin, crossing, coroutine))
 
-    def _begin(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+    def _begin(self, crossing: "_Crossing", coroutine: Coroutine[Any, Any, Any]) -> None:
         if self._over:
             coroutine.close()
             return
         import asyncio
 
-        self._task = asyncio.get_running_loop().create_task(self._run(coroutine))
+        self._task = asyncio.get_running_loop().create_task(self._run(crossing, coroutine))
 
-    async def _run(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+    async def _run(self, crossing: "_Crossing", coroutine: Coroutine[Any, Any, Any]) -> None:
         try:
             result = await coroutine
         except Exception as error:  # noqa: BLE001 - sorted into failures and bugs on the main thread
-            self._crossed.emit(None, error)
+            crossing.send(self, None, error)
         else:
-            self._crossed.emit(result, None)
+            crossing.send(self, result, None)
 
-    def _deliver(self, result: object, error: BaseException | None) -> None:
+    def deliver(self, result: object, error: BaseException | None) -> None:
+        """Emit the outcome, on the main thread. Called by the worker."""
         if self._over:
             return
         self._over = True
@@ -92,6 +92,25 @@ class Job(QObject):
         else:
             self.broken.emit(error)
         self.finished.emit()
+
+
+class _Crossing(QObject):
+    """Carries outcomes from the worker's thread to the main thread.
+
+    Not a job itself: a cancelled job is deleted on the main thread while its coroutine may be about to end, and an
+    object must not be deleted while it emits.
+    """
+
+    arrived = Signal(object, object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_open = True
+
+    def send(self, job: Job, result: object, error: BaseException | None) -> None:
+        """Hand over the outcome of ``job``. Called on the worker's thread."""
+        if self.is_open and not job.is_over:
+            self.arrived.emit(job, result, error)
 
 
 class Worker(QObject):
@@ -105,6 +124,8 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loop = _Loop()
+        self._crossing = _Crossing()
+        self._crossing.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._jobs: set[Job] = set()
         self._closed = False
 
@@ -118,15 +139,19 @@ class Worker(QObject):
         self._jobs.add(job)
         job.broken.connect(self.broke)
         job.finished.connect(self._forget)
-        job.start(self._loop.call, coroutine)
+        job.start(self._loop.call, self._crossing, coroutine)
         return job
 
     def close(self) -> None:
         """Cancel every job and end the loop. Does not wait for calls that hang; idempotent."""
         self._closed = True
+        self._crossing.is_open = False
         for job in list(self._jobs):
             job.cancel()
         self._loop.close()
+
+    def _deliver(self, job: Job, result: object, error: BaseException | None) -> None:
+        job.deliver(result, error)
 
     def _forget(self) -> None:
         self._jobs = {job for job in self._jobs if not job.is_over}

@@ -121,7 +121,7 @@ class Bench:
             self.preferences,
         )
         self.window = MainWindow((settings or Settings()).geometry)
-        Content(self.window, self.services, NoBrowser(), self.theme, environment)
+        self.content = Content(self.window, self.services, NoBrowser(), self.theme, environment)
         self.panel = self.window.panel
         self.form = self.window.panel.form
         self.strip = self.window.strip
@@ -143,7 +143,7 @@ class Bench:
 
     def find(self, kind: type[W], name: str, inside: QWidget | None = None) -> W:
         """Return the one control of this kind with this accessible name."""
-        found = [widget for widget in (inside or self.window).findChildren(kind) if widget.accessibleName() == name]
+        found = [widget for widget in (inside or self.window).findChildren(kind) if _name_of(widget) == name]
         assert len(found) == 1, f"{len(found)} controls are called {name}"
         return found[0]
 
@@ -177,6 +177,11 @@ class Bench:
         shown = [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
         assert len(shown) == 1, shown
         return shown[0]
+
+
+def _name_of(widget: QWidget) -> str:
+    text = widget.text().replace("&", "") if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text
 
 
 def flush() -> None:

@@ -1,8 +1,6 @@
 """Windows for the tests, and the watch over what they leave behind."""
 
-import ctypes
 import gc
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,15 +10,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from meld_desktop.app.references import protect_constants
 from meld_desktop.domain.environments import custom_environment
 from tests.support.strict_meld import StrictMeld
 from tests.ui.bench import Bench, flush
 
-# PySide 6.12 gives away one reference to True with every emit and one to None with most slot calls. From Python 3.12 on
-# they are immortal; before, a long run would end in "deallocating True or False".
-if sys.version_info < (3, 12):
-    for _constant in (True, False, None):
-        ctypes.c_ssize_t.from_address(id(_constant)).value += 1 << 40
+protect_constants()
 
 _OFFSCREEN = (r"^This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)",)
 

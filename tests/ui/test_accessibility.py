@@ -99,7 +99,7 @@ def test_cancel_is_found_while_sending(remote: Bench, meld: StrictMeld) -> None:
 
 def test_the_key_dialog_has_its_names(make_bench: MakeBench) -> None:
     bench = make_bench(environment=SANDBOX)
-    bench.window.open_key_dialog()
+    bench.content.open_key_dialog()
     found = _found(bench.dialog())
     for control in IN_KEY_DIALOG:
         assert found.count(control) == 1, control
@@ -127,7 +127,7 @@ def test_everything_that_takes_the_focus_has_a_name(ready: Bench, pane: str) -> 
 
 
 OPENERS = {
-    "key": lambda bench: bench.window.open_key_dialog(),
+    "key": lambda bench: bench.content.open_key_dialog(),
     "address": lambda bench: bench.window.header.custom_wanted.emit(),
     "shortcuts": lambda bench: bench.window.header.shortcuts_wanted.emit(),
     "about": lambda bench: bench.window.header.about_wanted.emit(),

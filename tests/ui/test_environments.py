@@ -36,7 +36,7 @@ def test_each_environment_is_told_apart_by_title_text_and_colour(
     colours = _colours(bench)
     for other in (DEMO, SANDBOX, PRODUCTION, CUSTOM):
         if other != environment:
-            bench.window.use_environment(other)
+            bench.content.use_environment(other)
             assert _colours(bench) != colours
             assert combo.currentText() != name
 
@@ -64,7 +64,7 @@ def test_choosing_an_environment_uses_and_remembers_it(bench: Bench) -> None:
 def test_the_key_button_is_there_where_a_key_is_needed(bench: Bench) -> None:
     assert not bench.button("API key…").isVisible()
     assert bench.window.header.key_status.text() == "no key needed"
-    bench.window.use_environment(SANDBOX)
+    bench.content.use_environment(SANDBOX)
     assert bench.button("API key…").isVisible()
 
 
@@ -78,7 +78,7 @@ def test_the_header_says_where_the_key_comes_from(
     bench = make_bench()
     if source is KeySource.KEYRING:
         bench.drawer.keys[SANDBOX.host] = "k"
-    bench.window.use_environment(SANDBOX)
+    bench.content.use_environment(SANDBOX)
     if source is KeySource.SESSION:
         bench.keys.keep(SANDBOX, "k")
     qtbot.waitUntil(lambda: bench.window.header.key_status.text() == words)
@@ -90,7 +90,7 @@ def test_changing_the_environment_takes_the_link_away(make_bench: MakeBench, mel
     with qtbot.waitSignal(bench.services.create_link.created):
         bench.panel.create_button.click()
     assert bench.line("Widget URL").text()
-    bench.window.use_environment(SANDBOX)
+    bench.content.use_environment(SANDBOX)
     assert bench.line("Widget URL").text() == ""
     assert bench.result.response.view.toPlainText() == ""
     assert bench.form.request() == FULL

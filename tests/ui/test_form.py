@@ -124,10 +124,10 @@ def test_the_reason_goes_and_the_button_comes(bench: Bench) -> None:
 def test_the_customer_of_the_documentation_stands_in_demo_only(make_bench: MakeBench) -> None:
     bench = make_bench()
     assert bench.line("Customer ID").text() == "testUser"
-    bench.window.use_environment(SANDBOX)
+    bench.content.use_environment(SANDBOX)
     assert bench.line("Customer ID").text() == ""
     bench.line("Customer ID").setText("support-4711")
-    bench.window.use_environment(bench.window.header.environment.itemData(0))
+    bench.content.use_environment(bench.window.header.environment.itemData(0))
     assert bench.line("Customer ID").text() == "support-4711"
 
 

@@ -31,7 +31,7 @@ class Opened:
     """The dialog on show and its parts."""
 
     def __init__(self, bench: Bench) -> None:
-        bench.window.open_key_dialog()
+        bench.content.open_key_dialog()
         dialog = bench.dialog()
         assert isinstance(dialog, KeyDialog)
         self.dialog = dialog
@@ -160,7 +160,7 @@ def test_a_kept_key_is_for_its_host_only(sandbox: Bench, qtbot: QtBot) -> None:
     opened = _open(sandbox, qtbot)
     opened.line.setText("abc")
     opened.keep.click()
-    sandbox.window.use_environment(PRODUCTION)
+    sandbox.content.use_environment(PRODUCTION)
     qtbot.waitUntil(lambda: sandbox.window.header.key_status.text() == "no key yet")
 
 
@@ -210,6 +210,6 @@ def test_return_saves(sandbox: Bench, qtbot: QtBot) -> None:
 
 
 def test_demo_asks_for_no_key(bench: Bench) -> None:
-    bench.window.open_key_dialog()
+    bench.content.open_key_dialog()
     assert not bench.window.findChildren(QDialog)
     assert bench.strip.message.title == "Demo needs no key"

@@ -141,11 +141,11 @@ def test_placeholders_are_as_readable_as_hints(bench: Bench) -> None:
 
 
 def test_nothing_is_printed_smaller_than_twelve_pixels(bench: Bench) -> None:
-    bench.window.use_environment(SANDBOX)
+    bench.content.use_environment(SANDBOX)
     bench.form.set_request(BROKEN)
     bench.form.appearance.set_open(True)
     bench.strip.show_message(Message(Tone.ERROR, "Trouble", "Text", details="d", request_id="r"))
-    bench.window.open_key_dialog()
+    bench.content.open_key_dialog()
     seen = 0
     for widget in bench.window.findChildren(QWidget):
         if isinstance(widget, QWidget):

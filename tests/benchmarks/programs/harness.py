@@ -1,45 +1,33 @@
 """The real program in this process, driven step by step, with a heartbeat that notices every stall of the event loop."""
 
-import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from meld_desktop.app.composition import Program
-from meld_desktop.app.opening import make_application
-from meld_desktop.domain.environments import DEMO, custom_environment
-from meld_desktop.domain.regions import load_index
-from meld_desktop.storage.settings import Settings
-from meld_desktop.ui.main_window import MainWindow
+from tests.benchmarks.programs import opened
 
 if TYPE_CHECKING:
+    from meld_desktop.app.composition import Program
     from meld_desktop.web.widget_view import WidgetView
 
 _PATIENCE = 60.0
 
 
 class Harness:
-    """Owns a program with its window shown and warmed up: Demo, or the Meld at ``base_url``."""
+    """Drives a running program from its own event loop."""
 
-    def __init__(self, home: Path, base_url: str = "") -> None:
-        if sys.version_info < (3, 12):
-            _make_constants_immortal()
-        environment = custom_environment(base_url) if base_url else DEMO
-        application = make_application()
-        self.window = MainWindow()
-        self.program = Program(
-            home / "data", Settings(), environment, {"MELD_API_KEY": "benchmark"}, application, self.window
-        )
+    def __init__(self, program: "Program") -> None:
+        self.program = program
+        self.window = program.window
         self.form = self.window.panel.form
         self.window.resize(1440, 900)
-        self.window.show()
         self.window.activateWindow()
-        self.program.warm_up()
-        self.wait(lambda: not self.program.worker._jobs)
+        program.crashes.uninstall()  # what goes wrong here is to be seen on stderr
+        self.rest(800)  # the warm-up begins by itself soon after the first paint
+        self.wait(lambda: not program.worker._jobs)
 
     def wait(self, ready: Callable[[], bool]) -> None:
         """Run the event loop until ``ready``. Raises ``RuntimeError`` when that takes too long."""
@@ -75,7 +63,6 @@ class Harness:
 
     def with_regions(self) -> None:
         """Have the index of regions loaded, as it is once someone has been in the field."""
-        load_index()
         self.program.services.regions.load(lambda _index: None)
         self.wait(lambda: not self.program.worker._jobs)
 
@@ -87,15 +74,17 @@ class Harness:
         self.wait(lambda: pane.embedded is not None and pane.embedded is not old)
         return pane.embedded  # type: ignore[return-value]
 
-    def close(self) -> None:
-        """End the program."""
-        self.program.close()
 
+def drive(measure: Callable[[Harness], object], home: Path, url: str = "") -> object:
+    """Run the program in Demo, or with the Meld at ``url``, and return what ``measure`` returns."""
+    results: list[object] = []
 
-def _make_constants_immortal() -> None:
-    """PySide 6.12 gives references to True and None away; before Python 3.12 a long run would use them up."""
-    import ctypes
+    def visit(program: "Program") -> None:
+        try:
+            results.append(measure(Harness(program)))
+        finally:
+            program.window.close()
 
-    with suppress(ValueError):
-        for constant in (True, False, None):
-            ctypes.c_ssize_t.from_address(id(constant)).value += 1 << 40
+    opened.run(["--data-dir", str(home / "data"), *(["--base-url", url] if url else [])], usable=visit)
+    (result,) = results
+    return result

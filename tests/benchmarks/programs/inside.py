@@ -9,24 +9,23 @@ from pathlib import Path
 from typing import TypeVar
 
 import psutil
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QWidget
 
 from meld_desktop.ui.form.region_browser import RegionBrowser
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.theme.choice import ThemeChoice
-from tests.benchmarks.programs.harness import Harness
+from tests.benchmarks.programs.harness import Harness, drive
 
 Kind = TypeVar("Kind", bound=QWidget)
 _NAMES = ("United States", "Ontario", "São Paulo", "de-by", "north", "la", "GB-SCT", "zzz", "Île", "new york", "saint")
 
 
-def completion(home: Path, count: int, _url: str) -> dict[str, float]:
+def completion(harness: Harness, count: int) -> dict[str, float]:
     """Time every key press of some names: the search alone, and the whole press in the window."""
     from meld_desktop.domain.regions import load_index
 
-    harness = Harness(home)
     harness.with_regions()
     index = load_index()
     index.warm_up()
@@ -42,7 +41,6 @@ def completion(home: Path, count: int, _url: str) -> dict[str, float]:
                 searches.append(time.perf_counter() - started)
             if turn < 2:
                 presses += _presses(harness, field, name)
-    harness.close()
     return {
         "search_median": statistics.median(searches),
         "search_max": sorted(searches)[-max(1, len(searches) // 200)],
@@ -55,16 +53,20 @@ def _presses(harness: Harness, field: QLineEdit, name: str) -> list[float]:
     taken = []
     for letter in name:
         started = time.perf_counter()
-        field.insert("") if letter == "," else QTest.keyClicks(field, letter)
+        _press(field, letter)
         taken.append(time.perf_counter() - started)
         harness.rest(1)
     field.clear()
     return taken
 
 
-def stalls(home: Path, count: int, _url: str) -> dict[str, float]:
+def _press(field: QLineEdit, letter: str) -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def stalls(harness: Harness, count: int) -> dict[str, float]:
     """Return the longest stall of the event loop for each action: the median of ``count`` runs."""
-    harness = Harness(home)
     harness.with_regions()
     actions = _actions(harness)
     found: dict[str, list[float]] = {name: [] for name in actions}
@@ -74,8 +76,6 @@ def stalls(home: Path, count: int, _url: str) -> dict[str, float]:
     harness.create()
     harness.rest(1000)
     again = [harness.longest_stall(harness.window.panel.create_button.click) for _ in range(max(2, count))]
-    harness.rest(500)
-    harness.close()
     return {name: statistics.median(times) for name, times in found.items()} | {
         "create a second link": statistics.median(again)
     }
@@ -91,7 +91,7 @@ def _actions(harness: Harness) -> dict[str, Callable[[], object]]:
         def act() -> None:
             field.setFocus()
             field.clear()
-            QTest.keyClick(field, text)
+            _press(field, text)
 
         return act
 
@@ -110,9 +110,9 @@ def _actions(harness: Harness) -> dict[str, Callable[[], object]]:
         "take the filter away": lambda: _browser().findChild(QLineEdit).clear(),
         "close it": lambda: _browser().reject(),
         "say a message": lambda: window.strip.show_message(Message(Tone.ERROR, "Title", "text " * 30, "details")),
-        "dark": lambda: window._choose_theme(ThemeChoice.DARK),
-        "light": lambda: window._choose_theme(ThemeChoice.LIGHT),
-        "open the shortcuts": window._show_shortcuts,
+        "dark": lambda: window.content._choose_theme(ThemeChoice.DARK),
+        "light": lambda: window.content._choose_theme(ThemeChoice.LIGHT),
+        "open the shortcuts": window.content._show_shortcuts,
         "close the shortcuts": lambda: [dialog.reject() for dialog in _dialogs()],
     }
 
@@ -135,9 +135,8 @@ def _button(harness: Harness, text: str) -> QWidget:
     return next(button for button in harness.window.findChildren(QPushButton) if button.text() == text)
 
 
-def navigation(home: Path, count: int, url: str) -> dict[str, list[float]]:
+def navigation(harness: Harness, count: int) -> dict[str, list[float]]:
     """Return, for each link, the seconds from the click until the view exists and until the widget's address loads."""
-    harness = Harness(home, url)
     shown, started = [], []
     for _ in range(count + 1):
         begun: list[float] = []
@@ -148,13 +147,11 @@ def navigation(home: Path, count: int, url: str) -> dict[str, list[float]]:
         harness.wait(lambda: bool(begun))
         started.append(begun[0] - pressed)
         harness.rest(400)
-    harness.close()
     return {"shown": shown[1:], "started": started[1:]}
 
 
-def many_links(home: Path, count: int, _url: str) -> dict[str, dict[str, float]]:
+def many_links(harness: Harness, count: int) -> dict[str, dict[str, float]]:
     """Open and close ``count`` links; return what the program holds after the tenth, or the first, and after the last."""
-    harness = Harness(home)
     weights = {}
     early = min(10, max(1, count // 2))
     for number in range(1, count + 1):
@@ -165,7 +162,6 @@ def many_links(home: Path, count: int, _url: str) -> dict[str, dict[str, float]]
         if number in {early, count}:
             harness.rest(1500)
             weights["early" if number == early else "late"] = _weight()
-    harness.close()
     return weights
 
 
@@ -182,6 +178,6 @@ def _weight() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    what, place, times, *rest = sys.argv[1:]
-    measure: Callable[[Path, int, str], object] = globals()[what]
-    print(json.dumps(measure(Path(place), int(times), rest[0] if rest else "")))
+    what, home, times, *url = sys.argv[1:]
+    measure: Callable[[Harness, int], object] = globals()[what]
+    print(json.dumps(drive(lambda harness: measure(harness, int(times)), Path(home), *url)))
