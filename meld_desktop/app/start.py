@@ -36,8 +36,10 @@ def run(argv: list[str] | None) -> int:
     folder = _folder(arguments)
     settings, damaged = _settings(folder)
     environment = arguments.environment or (DEMO if arguments.tour else _remembered(settings))
+    from meld_desktop.app.imports import import_qt
     from meld_desktop.app.references import protect_constants
 
+    import_qt()
     protect_constants()
     from meld_desktop.app.opening import Opening
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from meld_desktop.domain.errors import Kind, MeldError
 
 if TYPE_CHECKING:
+    from meld_desktop.mock.scenarios import Scenario
     from meld_desktop.mock.server import MockServer
 
 
@@ -17,6 +18,27 @@ class Demo:
         self._base_url = ""
         self._guard = threading.Lock()
         self._closed = False
+        self._scenario = ""
+        self._speed = 1.0
+
+    @staticmethod
+    def scenarios() -> "tuple[Scenario, ...]":
+        """Return what can be rehearsed; the first is what happens when nothing else is chosen."""
+        from meld_desktop.mock.scenarios import SCENARIOS
+
+        return SCENARIOS
+
+    def use_scenario(self, name: str) -> None:
+        """Rehearse ``name`` with the links made from now on. Raises ValueError when there is no such scenario."""
+        self._scenario = name
+        if self._server is not None:
+            self._server.set_scenario(name)
+
+    def use_speed(self, speed: float) -> None:
+        """Let Demo's clock run ``speed`` times as fast from now on. Raises ValueError unless it is above 0."""
+        self._speed = speed
+        if self._server is not None:
+            self._server.set_speed(speed)
 
     async def base_url(self) -> str:
         """Return the address of the running local Meld, starting it if need be. Raises MeldError."""
@@ -42,7 +64,7 @@ class Demo:
                 return
             from meld_desktop.mock.server import MockServer
 
-            server = MockServer()
+            server = MockServer(scenario=self._scenario or self.scenarios()[0].name, speed=self._speed)
             try:
                 addresses = server.start()
             except (OSError, RuntimeError):

@@ -8,6 +8,8 @@ gone.
 import asyncio
 import contextlib
 import secrets
+import string
+from urllib.parse import quote
 
 from meld_desktop.domain.errors import Kind, MeldError
 
@@ -20,25 +22,28 @@ async def one_time_address(url: str) -> str:
 
     Raises MeldError when this machine has no port left.
     """
+    location = quote(url, safe=string.printable)  # a header takes no other characters, and a URL has them in UTF-8
     path = "/" + secrets.token_urlsafe(24)
     used = asyncio.Event()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
-            line = await asyncio.wait_for(reader.readline(), 5)
-            method, _, rest = line.decode("latin-1")[:_LONGEST_REQUEST].partition(" ")
-            right = secrets.compare_digest(rest.partition(" ")[0].encode(), path.encode())
-            if right and method == "GET" and not used.is_set():
-                used.set()
-                status, extra = "303 See Other", f"Location: {url}\r\n"
-            else:
-                status, extra = "404 Not Found", ""
-            writer.write(
-                f"HTTP/1.1 {status}\r\n{extra}Content-Length: 0\r\nCache-Control: no-store\r\n"
-                "Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n".encode("latin-1")
-            )
-            await writer.drain()
-        writer.close()
+        try:
+            with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
+                line = await asyncio.wait_for(reader.readline(), 5)
+                method, _, rest = line.decode("latin-1")[:_LONGEST_REQUEST].partition(" ")
+                right = secrets.compare_digest(rest.partition(" ")[0].encode(), path.encode())
+                if right and method == "GET" and not used.is_set():
+                    used.set()
+                    status, extra = "303 See Other", f"Location: {location}\r\n"
+                else:
+                    status, extra = "404 Not Found", ""
+                writer.write(
+                    f"HTTP/1.1 {status}\r\n{extra}Content-Length: 0\r\nCache-Control: no-store\r\n"
+                    "Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n".encode("latin-1")
+                )
+                await writer.drain()
+        finally:
+            writer.close()
 
     try:
         server = await asyncio.start_server(answer, "127.0.0.1", 0, limit=_LONGEST_REQUEST)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import Kind, MeldError
 from meld_desktop.domain.keys import DEMO_KEY, ENVIRONMENT_VARIABLE, UnusableKeyError, clean_key
-from meld_desktop.services.worker import Worker
+from meld_desktop.services.worker import Job, Worker
 from meld_desktop.storage.keys import KeyStore
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Keys(QObject):
         self._session: dict[str, str] = {}
         self._variable = environ.get(ENVIRONMENT_VARIABLE, "")
         self._checked: Environment | None = None
+        self._checking: Job | None = None
 
     def secrets(self) -> list[str]:
         """Return the keys this process knows, for redaction only."""
@@ -88,6 +89,8 @@ class Keys(QObject):
     def check(self, environment: Environment) -> None:
         """Find out where the key of ``environment`` would come from; ``state_changed`` tells, at once or later."""
         self._checked = environment
+        if self._checking is not None:
+            self._checking.cancel()  # its answer would speak of what was, over what is said now
         if environment.is_demo:
             self._tell(environment, KeySource.NOT_NEEDED)
         elif self._variable.strip():
@@ -96,7 +99,7 @@ class Keys(QObject):
             self._tell(environment, KeySource.SESSION)
         else:
             self._tell(environment, KeySource.UNKNOWN)
-            job = self._worker.submit(self._ask(self._store.read, environment.host))
+            self._checking = job = self._worker.submit(self._ask(self._store.read, environment.host))
             job.succeeded.connect(partial(self._found, environment))
             job.failed.connect(partial(self._tell, environment, KeySource.UNKNOWN))
 
@@ -117,6 +120,7 @@ class Keys(QObject):
         job = self._worker.submit(self._ask(self._store.delete, environment.host))
         job.succeeded.connect(partial(self._forgot, environment))
         job.failed.connect(self.failed)
+        job.failed.connect(partial(self._check_again, environment))
 
     async def _ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         from meld_desktop.services.lane import Lane
@@ -134,7 +138,12 @@ class Keys(QObject):
 
     def _forgot(self, environment: Environment, _nothing: object) -> None:
         self.forgotten.emit(environment)
-        self.check(environment)
+        self._check_again(environment)
+
+    def _check_again(self, environment: Environment, _error: MeldError | None = None) -> None:
+        """Tell the state anew, unless another environment is looked at by now."""
+        if self._checked in {None, environment}:
+            self.check(environment)
 
     def _found(self, environment: Environment, key: str | None) -> None:
         self._tell(environment, KeySource.KEYRING if key else KeySource.MISSING)

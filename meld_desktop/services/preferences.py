@@ -25,6 +25,7 @@ class Preferences(QObject):
         self._folder = folder
         self._settings = settings
         self._written = settings
+        self._is_writing = False
         self._worker = worker
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,18 +54,25 @@ class Preferences(QObject):
                 self.unsaved.emit(error)
 
     def _write(self) -> None:
-        self._written = self._settings
+        if self._is_writing:
+            self._timer.start()  # one after the other, so that the last one stays
+            return
+        self._is_writing = True
         self._worker.submit(self._save(self._settings)).succeeded.connect(self._wrote)
 
-    async def _save(self, settings: Settings) -> OSError | None:
+    async def _save(self, settings: Settings) -> tuple[Settings, OSError | None]:
         import asyncio
 
         try:
             await asyncio.get_running_loop().run_in_executor(None, save_settings, self._folder, settings)
         except OSError as error:
-            return error
-        return None
+            return settings, error
+        return settings, None
 
-    def _wrote(self, error: OSError | None) -> None:
-        if error is not None:
+    def _wrote(self, outcome: tuple[Settings, OSError | None]) -> None:
+        self._is_writing = False
+        settings, error = outcome
+        if error is None:
+            self._written = settings
+        else:
             self.unsaved.emit(error)

@@ -183,10 +183,10 @@ class _Loop:
     def close(self) -> None:
         """End the loop after what has been called so far; waits for half a second at most."""
         with self._guard:
-            self._closed = True
             loop, thread = self._loop, self._thread
-            if loop is not None:
+            if loop is not None and not self._closed:
                 loop.call_soon_threadsafe(loop.stop)
+            self._closed = True
         if thread is not None:
             thread.join(0.5)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from meld_desktop.domain.addresses import split
 from meld_desktop.domain.link import Link
+from meld_desktop.ui.strings import breakable
 
 
 def confirm_production(parent: QWidget, link: Link, then: Callable[[], None]) -> None:
@@ -18,7 +19,7 @@ def confirm_production(parent: QWidget, link: Link, then: Callable[[], None]) ->
     box.setWindowTitle(QCoreApplication.translate("Confirm", "This is Production"))
     box.setText(
         QCoreApplication.translate("Confirm", "Open the real widget on {host} for customer {customer}?").format(
-            host=address.host if address else "", customer=link.request.external_customer_id
+            host=address.host if address else "", customer=breakable(link.request.external_customer_id)
         )
     )
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -12,6 +12,8 @@ from meld_desktop.ui.theme.icons import icon
 from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
 
+_NAME_WIDTH = 256
+
 
 class Header(QFrame):
     """Shows the environment unmistakably and emits what the person wants.
@@ -37,7 +39,10 @@ class Header(QFrame):
         self.environment = QComboBox(self)
         self.environment.setObjectName("environment")
         self.environment.setAccessibleName(self.tr("Environment"))
-        self.environment.setToolTip(self.tr("Which Meld the link is made with"))
+        # On Linux a combo box goes by what is chosen in it; screen readers take its name from its label.
+        label = QLabel(self.tr("Environment"), self)
+        label.setBuddy(self.environment)
+        label.hide()
         self.environment.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.environment.setMinimumWidth(168)
         self.environment.setMaximumWidth(320)
@@ -68,11 +73,16 @@ class Header(QFrame):
         combo = self.environment
         combo.clear()
         known = [*ENVIRONMENTS, *([] if environment in ENVIRONMENTS else [environment])]
+        combo.ensurePolished()
         for entry in known:
-            combo.addItem(localized(entry.name), entry)
+            name = localized(entry.name)
+            shown = combo.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
+            combo.addItem(shown, entry)
+            combo.setItemData(combo.count() - 1, entry.base_url or name, Qt.ItemDataRole.ToolTipRole)
         combo.insertSeparator(combo.count())
         combo.addItem(self.tr("Other address…"), None)
         combo.setCurrentIndex(known.index(environment))
+        combo.setToolTip(environment.base_url or self.tr("Which Meld the link is made with"))
         set_property(combo, "environment", environment.id)
         self.key_button.setVisible(not environment.is_demo)
 

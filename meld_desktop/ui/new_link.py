@@ -51,8 +51,9 @@ class NewLinkPanel(QSplitter):
         self._environment = environment
         self._touched = False
         self.form = LinkForm(theme, load_regions, self)
-        self.result = ResultPane(theme, embedder, self)
+        # Made in the order in which Tab goes through them.
         self.addWidget(self._column())
+        self.result = ResultPane(theme, embedder, self)
         self.addWidget(self.result)
         self.setStretchFactor(1, 1)
         self.setChildrenCollapsible(False)

@@ -37,7 +37,9 @@ class ProblemLine(QWidget):
         return self._tone
 
     def say(self, text: str, tone: str = "error") -> None:
-        """Say ``text``; nothing to say hides the line."""
+        """Say ``text``; nothing to say hides the line. Saying it again costs nothing: every key press does."""
+        if (text, tone) == (self.text, self._tone):
+            return
         self._tone = tone
         set_property(self._words, "role", tone)
         self._words.setText(text)
@@ -55,6 +57,8 @@ class ProblemLine(QWidget):
             self._paint()
 
     def _paint(self) -> None:
+        if not self.text:
+            return
         tokens = tokens_in_use()
         colour = tokens.warning if self._tone == "warning" else tokens.error
         self._icon.setPixmap(pixmap(self._tone, colour, _SIZE, self.devicePixelRatioF()))

@@ -1,9 +1,12 @@
 """Turns sentences made below the window into the language of the window."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 from meld_desktop.domain.text import Text
 
+_LONG_WORD = re.compile(r"\S{20}(?=\S)")
 _ENDS = (".", "!", "?", "…", "。")
 
 
@@ -20,6 +23,11 @@ def sentences(*parts: Text | str) -> str:
     said = [part if isinstance(part, str) else localized(part) for part in parts]
     ended = [f"{text}." if not text.endswith(_ENDS) else text for text in (text.strip() for text in said) if text]
     return " ".join(ended)
+
+
+def breakable(text: str) -> str:
+    """Return ``text`` with places to break in very long words, such as pasted IDs, which no label could wrap."""
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
 def _translate(source: str) -> str:

@@ -135,6 +135,16 @@ def says(*parts: bytes) -> Behaviour:
     return behave
 
 
+def steps(*acts: Behaviour) -> Behaviour:
+    """Do one thing after the other, then close."""
+
+    def behave(caller: Caller) -> None:
+        for act in acts:
+            act(caller)
+
+    return behave
+
+
 def reply(body: bytes, *headers: str, status: str = "201 Created", length: bool = True) -> bytes:
     """Return a whole reply."""
     lines: Iterable[str] = (

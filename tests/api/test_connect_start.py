@@ -36,7 +36,8 @@ async def test_one_documented_request_is_sent(meld: StrictMeld) -> None:
 async def test_every_field_arrives(meld: StrictMeld) -> None:
     request = ConnectStartRequest(
         "Zoë 🏦", (Product.TRANSACTIONS,), (Product.OWNERS,), ("US", "CA-ON"), "Chase", "Ntj3AwgdridJc2rtfeheku",
-        "https://example.com/linked", False, "TILE", "Wählen", "https://example.com/l.png", "Inter", True, "#003366", "white",
+        "https://example.com/linked", False, "TILE", "Wählen", "https://example.com/l.png", "Inter", True,
+        "#003366", "white",
         False, "#111111", "#222222",
     )  # fmt: skip
     await start(meld.url, request)
@@ -155,8 +156,10 @@ async def test_the_widget_must_be_on_the_host_of_the_environment(meld: StrictMel
     ("status", "kind"),
     [
         (400, "BAD_REQUEST"), (401, "UNAUTHORIZED"), (402, "REFUSED_OTHERWISE"), (403, "FORBIDDEN"), (404, "NOT_FOUND"),
-        (405, "REFUSED_OTHERWISE"), (407, "PROXY"), (409, "CONFLICT"), (415, "REFUSED_OTHERWISE"), (422, "UNPROCESSABLE"),
-        (429, "RATE_LIMITED"), (500, "SERVER"), (501, "SERVER"), (502, "SERVER"), (503, "SERVER"), (504, "SERVER"), (599, "SERVER"),
+        (405, "REFUSED_OTHERWISE"), (407, "PROXY"), (409, "CONFLICT"), (415, "REFUSED_OTHERWISE"), (422,
+        "UNPROCESSABLE"),
+        (429, "RATE_LIMITED"), (500, "SERVER"), (501, "SERVER"), (502, "SERVER"), (503, "SERVER"), (504, "SERVER"),
+        (599, "SERVER"),
     ],
 )  # fmt: skip
 async def test_every_status_with_any_body(meld: StrictMeld, status: int, kind: str) -> None:
@@ -288,9 +291,11 @@ async def test_404_is_about_the_bank_when_one_was_asked_for(meld: StrictMeld) ->
 @pytest.mark.parametrize(
     ("value", "low", "high"),
     [
-        ("7", 7, 7), (" 7 ", 7, 7), ("0", 0, 0), ("007", 7, 7), ("86400", 86400, 86400), ("99999999999999999999", 86400, 86400),
+        ("7", 7, 7), (" 7 ", 7, 7), ("0", 0, 0), ("007", 7, 7), ("86400", 86400, 86400), ("99999999999999999999",
+        86400, 86400),
         (timedelta(seconds=90), 80, 90), (timedelta(hours=-1), 0, 0), (timedelta(days=400), 86400, 86400),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 0), ("Sunday, 06-Nov-94 08:49:37 GMT", 0, 0), ("Sun Nov  6 08:49:37 1994", 0, 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 0), ("Sunday, 06-Nov-94 08:49:37 GMT", 0, 0),
+        ("Sun Nov  6 08:49:37 1994", 0, 0),
         ("Fri, 31 Dec 9999 23:59:59 GMT", 86400, 86400), ("Fri, 31 Dec 9999 23:59:59 -2359", 86400, 86400),
         ("Mon, 01 Jan 0001 00:00:00 +2359", 0, 86400),
     ],

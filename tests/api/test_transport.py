@@ -1,11 +1,8 @@
 """What can go wrong on the way, each with its own kind; and the limits of time and size."""
 
-import asyncio
 import gzip
 import json
 import ssl
-import time
-from pathlib import Path
 
 import pytest
 import trustme
@@ -14,7 +11,7 @@ from meld_desktop.api import client
 from meld_desktop.domain.errors import Kind
 from tests.api.calls import failure, start
 from tests.api.conftest import KEY
-from tests.api.servers import Caller, RawServer, chunked, reply, says
+from tests.api.servers import Caller, RawServer, chunked, reply, says, steps
 from tests.support import answers
 from tests.support.answers import Answer
 from tests.support.strict_meld import UNRESOLVABLE, StrictMeld, closed_port
@@ -92,7 +89,7 @@ async def test_an_expired_certificate(authority: trustme.CA) -> None:
 
 async def test_no_tls_at_all() -> None:
     with RawServer(
-        lambda caller: (caller.listen_a_little(), caller.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"))[0]
+        steps(Caller.listen_a_little, lambda caller: caller.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"))
     ) as server:
         assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.TLS
 
@@ -105,7 +102,7 @@ async def test_closed_during_the_handshake() -> None:
 
 
 async def test_reset_during_the_handshake() -> None:
-    with RawServer(lambda caller: (caller.listen_a_little(), caller.reset())[0]) as server:
+    with RawServer(steps(Caller.listen_a_little, Caller.reset)) as server:
         assert (await failure(server.url.replace("http:", "https:"))).kind is Kind.CONNECTION_LOST
 
 
@@ -220,207 +217,6 @@ async def test_little_that_unpacks_to_much(meld: StrictMeld) -> None:
     assert len(bomb) < LIMIT // 40
     meld.script(Answer(201, bomb, {"Content-Encoding": "gzip"}))
     assert (await failure(meld.url)).kind is Kind.TOO_LARGE
-
-
-# --- size
-
-
-def sized(size: int) -> bytes:
-    return GOOD[:-1] + b',"pad":"' + b"x" * (size - len(GOOD) - 9) + b'"}'
-
-
-@pytest.mark.parametrize("status", ["201 Created", "500 Oops"])
-async def test_too_large_by_its_own_word_is_not_even_read(status: str) -> None:
-    def behave(caller: Caller) -> None:
-        caller.listen()
-        caller.say(reply(b"", f"Content-Length: {LIMIT + 1}", length=False, status=status))
-        caller.wait_until_gone()
-
-    with RawServer(behave) as server:
-        assert (await failure(server.url)).kind is Kind.TOO_LARGE
-        assert server.gone.wait(2)
-
-
-@pytest.mark.parametrize("way", ["length", "close", "chunks"])
-async def test_the_last_byte_that_fits_and_the_first_that_does_not(way: str) -> None:
-    def answer(size: int) -> bytes:
-        body = sized(size)
-        assert len(body) == size
-        if way == "chunks":
-            return chunked(*(body[place : place + 50_000] for place in range(0, size, 50_000)))
-        return reply(body, length=way == "length")
-
-    with RawServer(says(answer(LIMIT))) as server:
-        assert (await start(server.url)).widget_url == "http://127.0.0.1:9/?connectToken=x"
-    with RawServer(says(answer(LIMIT + 1))) as server:
-        assert (await failure(server.url)).kind is Kind.TOO_LARGE
-
-
-async def test_an_answer_without_end_is_given_up_at_the_limit() -> None:
-    sent = 0
-
-    def behave(caller: Caller) -> None:
-        nonlocal sent
-        caller.listen()
-        caller.say(reply(b"", "Transfer-Encoding: chunked", length=False))
-        while True:
-            caller.say(b"8000\r\n" + b"x" * 0x8000 + b"\r\n")
-            sent += 0x8000
-
-    with RawServer(behave) as server:
-        assert (await failure(server.url)).kind is Kind.TOO_LARGE
-        assert server.gone.wait(2)
-    assert sent < 16 * LIMIT  # what the system's buffers hold, not the client
-
-
-# --- time
-
-
-async def test_a_slow_answer(meld: StrictMeld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
-    meld.script(answers.SLOW)
-    assert (await failure(meld.url)).kind is Kind.READ_TIMEOUT
-    assert meld.requests[0].gone.wait(2)
-
-
-async def test_a_dripping_answer_ends_at_the_total(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TOTAL_SECONDS", 0.4)
-    with RawServer(lambda caller: (caller.listen(), caller.drip(reply(GOOD), 0.05))[0]) as server:
-        assert (await failure(server.url)).kind is Kind.READ_TIMEOUT
-        assert server.gone.wait(2)
-
-
-def test_the_limits_of_time_and_size() -> None:
-    assert (client.CONNECT_SECONDS, client.READ_SECONDS, client.TOTAL_SECONDS) == (5, 30, 60)
-    assert client.REPLY_LIMIT == LIMIT
-
-
-# --- giving up
-
-
-async def cancelled(url: str, ready: asyncio.Event | None, server: RawServer) -> float:
-    """Start a call, cancel it once the server is busy with it, and return how long the server had to wait for the end."""
-    call = asyncio.create_task(start(url))
-    if ready is not None:
-        await asyncio.wait_for(ready.wait(), 5)
-    before = time.monotonic()
-    call.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await call
-    assert time.monotonic() - before < 0.2
-    # Off the loop: nothing the loop might still do is allowed to help.
-    assert server.gone.wait(2)
-    return server.gone_at - before
-
-
-def reporting(loop: asyncio.AbstractEventLoop, ready: asyncio.Event, drip: bytes, seconds: float, *, hear: bool = True):  # type: ignore[no-untyped-def]
-    def behave(caller: Caller) -> None:
-        if hear:
-            caller.listen()
-        else:
-            caller.listen_a_little()
-        loop.call_soon_threadsafe(ready.set)
-        caller.drip(drip, seconds)
-        caller.wait_until_gone()
-
-    return behave
-
-
-@pytest.mark.usefixtures("trusted")
-@pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
-@pytest.mark.parametrize(
-    "drip",
-    [reply(GOOD), b"", b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n" + GOOD],
-    ids=["dripping", "silent", "dripping body"],
-)
-async def test_cancelling_closes_the_connection_at_once(secure: bool, drip: bytes, tls: ssl.SSLContext) -> None:
-    ready = asyncio.Event()
-    behave = reporting(asyncio.get_running_loop(), ready, drip, 1.0)
-    with RawServer(behave, tls=tls if secure else None) as server:
-        assert await cancelled(server.url, ready, server) < 0.2
-
-
-async def test_cancelling_during_the_handshake_closes_the_connection_at_once() -> None:
-    ready = asyncio.Event()
-    behave = reporting(asyncio.get_running_loop(), ready, b"", 1.0, hear=False)
-    with RawServer(behave) as server:
-        assert await cancelled(server.url.replace("http:", "https:"), ready, server) < 0.2
-
-
-async def test_nothing_is_left_open_afterwards() -> None:
-    import psutil
-
-    process = psutil.Process()
-    before = process.num_fds()
-    with StrictMeld() as meld:
-        for answer in (answers.OK, answers.RESET, answers.CUT_OFF, answers.HUGE, answers.NOT_JSON):
-            meld.script(answer)
-            try:
-                await start(meld.url)
-            except Exception as error:
-                assert type(error).__name__ == "MeldError"
-    assert process.num_fds() <= before
-
-
-# --- proxies
-
-
-@pytest.fixture
-def proxy_variable(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    def use(url: str) -> None:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-            monkeypatch.setenv(name, url)
-
-    return use
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_a_local_meld_is_never_asked_through_a_proxy(host: str, meld: StrictMeld, proxy_variable) -> None:  # type: ignore[no-untyped-def]
-    with RawServer(says(reply(b"", status="502 Bad Gateway"))) as proxy:
-        proxy_variable(proxy.url)
-        assert (await start(meld.url.replace("127.0.0.1", host))).widget_url
-        assert proxy.heard == []
-
-
-@pytest.mark.parametrize("status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])
-async def test_a_proxy_that_says_no_never_sees_the_key(status: str, proxy_variable) -> None:  # type: ignore[no-untyped-def]
-    with RawServer(says(reply(b"", status=status))) as proxy:
-        proxy_variable(proxy.url)
-        assert (await failure("https://api-sb.meld.io")).kind is Kind.PROXY
-        proxy.called.wait(5)
-    (heard,) = proxy.heard
-    assert heard.startswith(b"CONNECT api-sb.meld.io:443 HTTP/1.1\r\n")
-    assert KEY.encode() not in heard
-    assert b"uthorization" not in heard
-
-
-async def test_a_proxy_that_is_not_there(proxy_variable) -> None:  # type: ignore[no-untyped-def]
-    with closed_port() as url:
-        proxy_variable(url)
-        assert (await failure("https://api-sb.meld.io")).kind in {Kind.PROXY, Kind.CONNECTION_REFUSED}
-
-
-@pytest.mark.parametrize(
-    "setting", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://[::1", "http://127.0.0.1:port"]
-)
-async def test_a_proxy_setting_that_cannot_be_used(setting: str, proxy_variable) -> None:  # type: ignore[no-untyped-def]
-    proxy_variable(setting)
-    assert (await failure("https://api-sb.meld.io")).kind is Kind.PROXY
-
-
-async def test_a_connection_through_a_proxy(tls: ssl.SSLContext, trusted: None, proxy_variable, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    """An open tunnel in which the other end is not the host that was asked for: TLS sees it, and the key stays here."""
-
-    def tunnel(caller: Caller) -> None:
-        caller.listen()
-        caller.say(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        caller.listen_a_little()
-
-    with RawServer(tunnel) as proxy:
-        proxy_variable(proxy.url)
-        assert (await failure("https://api-sb.meld.io")).kind is Kind.CONNECTION_LOST
-        proxy.called.wait(5)
-    assert KEY.encode() not in proxy.heard[0]
 
 
 # --- addresses that are none

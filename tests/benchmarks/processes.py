@@ -49,7 +49,8 @@ class Comparison:
     def ratio(self, quantity: str) -> float:
         """Return the median ratio of a pair: by ``wall`` or ``cpu``."""
         pairs = zip(self.ours, self.bare, strict=True)
-        return statistics.median(getattr(a, quantity) / max(getattr(b, quantity), 1e-6) for a, b in pairs)
+        ratios = [float(getattr(a, quantity) / max(getattr(b, quantity), 1e-6)) for a, b in pairs]
+        return statistics.median(ratios)
 
     def detail(self) -> str:
         """Return the medians in milliseconds."""

@@ -5,6 +5,7 @@ meets. Nothing of the machine's own session is touched, and everything ends with
 """
 
 import os
+import random
 import shutil
 import subprocess
 import tempfile
@@ -157,9 +158,7 @@ def desktop(keyring: Keyring = "unlocked", size: str = "1440x960") -> Iterator[D
         runtime.mkdir(mode=0o700)
         tools = _Tools(home, _bare_environment(home, runtime))
         stack.callback(tools.stop_all)
-        tools.env["DISPLAY"] = (
-            f":{_announced(tools, 'Xvfb', '-displayfd', '{fd}', '-screen', '0', f'{size}x24', '-nolisten', 'tcp')}"
-        )
+        tools.env["DISPLAY"] = _start_screen(tools, size)
         config = _bus_config(root)
         tools.env["DBUS_SESSION_BUS_ADDRESS"] = _announced(
             tools, "dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address={fd}"
@@ -191,6 +190,21 @@ def _bare_environment(home: Path, runtime: Path) -> dict[str, str]:
     if os.geteuid() == 0:
         env["QTWEBENGINE_DISABLE_SANDBOX"] = "1"  # Chromium refuses its sandbox to root
     return env
+
+
+def _start_screen(tools: _Tools, size: str) -> str:
+    """Start the X server and return its display.
+
+    The number is drawn by lot: left to find a free one, two servers that start together may both take the same.
+    """
+    for _ in range(5):
+        display = f":{random.randrange(200, 60_000)}"
+        screen = ("-screen", "0", f"{size}x24", "-nolisten", "tcp")
+        try:
+            return f":{_announced(tools, 'Xvfb', display, '-displayfd', '{fd}', *screen)}"
+        except DesktopError:
+            continue
+    raise DesktopError("Xvfb did not start")
 
 
 def _announced(tools: _Tools, *command: str) -> str:

@@ -44,7 +44,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 cwd=desk.home,
-                env={"QTWEBENGINE_CHROMIUM_FLAGS": "--force-renderer-accessibility", **desk.env, "PYTHONPATH": str(REPOSITORY), **self.given},
+                env={**desk.env, "PYTHONPATH": str(REPOSITORY), **self.given},
             )
 
     @property

@@ -79,7 +79,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     place = Installed(folder, tmp_path_factory.mktemp("home"))
     done = _pip("--python", str(place.path("python")), "install", "--quiet", "--no-deps", "--no-index", str(wheel))
     assert done.returncode == 0, done.stderr
-    asked = [place.path("python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    asked = [str(place.path("python")), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     site = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
     folders = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (site / "dependencies.pth").write_text("\n".join(folders) + "\n", encoding="utf-8")

@@ -8,7 +8,17 @@ import pytest
 from tests.packaging.files import ROOT, tracked
 
 # In pieces, so that this file does not name them either. Where packages come from is the installing machine's affair.
-_NOT_NAMED = ["/wo" "rk/", "py" "pi.org", "python" "hosted.org", "deb." "debian.org", "npm" "js.org", "go" "lang.org"]
+_NOT_NAMED = [
+    "".join(pieces)
+    for pieces in (
+        ("/wo", "rk/"),
+        ("py", "pi.org"),
+        ("python", "hosted.org"),
+        ("deb.", "debian.org"),
+        ("npm", "js.org"),
+        ("go", "lang.org"),
+    )
+]
 
 
 def _texts() -> list[tuple[str, str]]:

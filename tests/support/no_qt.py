@@ -26,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail when Qt got in all the same."""
-    loaded = [name for name, module in sys.modules.items() if name.startswith(("PySide6", "shiboken6")) and module]
+    loaded = [
+        name for name, module in sys.modules.items() if module is not None and name.startswith(("PySide6", "shiboken6"))
+    ]
     if loaded:
         raise pytest.UsageError(f"Qt was imported: {', '.join(sorted(loaded))}")

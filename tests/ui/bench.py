@@ -167,7 +167,7 @@ class Bench:
 
     def action(self, menu_of: str, text: str) -> QAction:
         """Return an entry of the menu behind a button."""
-        button = self.find(QAbstractButton, menu_of)  # type: ignore[type-abstract]
+        button = self.find(QAbstractButton, menu_of)
         menu = button.menu()  # type: ignore[attr-defined]
         found: QAction = next(action for action in menu.actions() if action.text().replace("&", "") == text)
         return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from meld_desktop.app.references import protect_constants
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def make_bench(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MakeBench]:
-    """Make windows that are taken apart at the end, and must leave no widget and no running timer."""
+    """Make windows that are taken apart at the end, and must leave no widget behind."""
     before = set(QApplication.topLevelWidgets())
     look = qapp.font(), qapp.palette(), qapp.styleSheet()
     qapp.setStyle("Fusion")
@@ -53,12 +53,14 @@ def make_bench(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Mak
     qapp.setFont(look[0])
     qapp.setPalette(look[1])
     qapp.setStyleSheet(look[2])
-    _assert_clean(before)
-
-
-def _assert_clean(before: set[QWidget]) -> None:
     left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
     assert not left, f"left behind: {left}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_timer_left() -> Iterator[None]:
+    """Fail the last test of a module when one of them left a running timer behind."""
+    yield
     timers = [thing for thing in gc.get_objects() if type(thing) is QTimer and shiboken6.isValid(thing)]
     running = [timer for timer in timers if timer.isActive()]
     assert not running, f"still running: {running}"

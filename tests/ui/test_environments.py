@@ -1,11 +1,12 @@
 """The environment: unmistakable in colour, text and title, and its own address dialog."""
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meld_desktop.domain.environments import DEMO, PRODUCTION, SANDBOX, Environment, custom_environment
 from meld_desktop.services.keys import KeySource
+from meld_desktop.ui.problem_line import ProblemLine
 from tests.support.strict_meld import StrictMeld
 from tests.ui.bench import FULL, Bench
 from tests.ui.conftest import MakeBench
@@ -70,7 +71,11 @@ def test_the_key_button_is_there_where_a_key_is_needed(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("source", "words"),
-    [(KeySource.KEYRING, "key saved"), (KeySource.MISSING, "no key yet"), (KeySource.SESSION, "key kept until you quit")],
+    [
+        (KeySource.KEYRING, "key saved"),
+        (KeySource.MISSING, "no key yet"),
+        (KeySource.SESSION, "key kept until you quit"),
+    ],
 )
 def test_the_header_says_where_the_key_comes_from(
     make_bench: MakeBench, qtbot: QtBot, source: KeySource, words: str
@@ -127,10 +132,8 @@ def test_an_address_that_cannot_be_used_says_why(bench: Bench, typed: str, said:
     assert bench.window.header.environment.currentText() == "Demo (offline)"
 
 
-def _problems(dialog: object) -> list["object"]:
-    from meld_desktop.ui.problem_line import ProblemLine
-
-    return list(dialog.findChildren(ProblemLine))  # type: ignore[attr-defined]
+def _problems(dialog: QWidget) -> list[ProblemLine]:
+    return dialog.findChildren(ProblemLine)
 
 
 def test_an_address_is_used_and_remembered(bench: Bench) -> None:

@@ -12,13 +12,13 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from meld_desktop.domain.fields import field
+from meld_desktop.domain.region_names import load_index_in
 from meld_desktop.domain.regions import RegionIndex, load_index
 from meld_desktop.domain.validation import Problem, Severity
 from meld_desktop.ui.form.field_frame import tokens_in_use
 from meld_desktop.ui.form.region_browser import RegionBrowser
 from meld_desktop.ui.form.region_chips import ChipsModel, ChipsView
 from meld_desktop.ui.form.region_input import VISIBLE_ROWS, CompletionModel, RegionInput
-from meld_desktop.domain.region_names import load_index_in
 from meld_desktop.ui.form.regions import RegionsEditor
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from meld_desktop.domain.environments import SANDBOX
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui.messages import Message, Tone
-from meld_desktop.ui.theme.stylesheet import stylesheet_for
 from meld_desktop.ui.theme.choice import ThemeChoice
+from meld_desktop.ui.theme.stylesheet import stylesheet_for
 from meld_desktop.ui.theme.tokens import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens, tokens_for
 from tests.ui.bench import BROKEN, Bench
 from tests.ui.conftest import MakeBench
@@ -104,9 +104,7 @@ def test_sets_are_chosen_by_scheme(dark: bool) -> None:
         ("Same as the system", ThemeChoice.SYSTEM, LIGHT),
     ],
 )
-def test_the_look_is_switched_live_from_the_menu(
-    bench: Bench, entry: str, choice: ThemeChoice, tokens: Tokens
-) -> None:
+def test_the_look_is_switched_live_from_the_menu(bench: Bench, entry: str, choice: ThemeChoice, tokens: Tokens) -> None:
     bench.theme.choose(ThemeChoice.DARK if choice is ThemeChoice.SYSTEM else ThemeChoice.LIGHT)
     before = bench.window.grab().toImage().pixelColor(700, 300)
     icon = bench.window.header.grab().toImage()
@@ -131,7 +129,11 @@ def test_the_menu_ticks_the_look_in_use(make_bench: MakeBench) -> None:
 
 
 def test_placeholders_are_as_readable_as_hints(bench: Bench) -> None:
-    for choice, tokens in ((ThemeChoice.LIGHT, LIGHT), (ThemeChoice.DARK, DARK), (ThemeChoice.CONTRAST, CONTRAST_LIGHT)):
+    for choice, tokens in (
+        (ThemeChoice.LIGHT, LIGHT),
+        (ThemeChoice.DARK, DARK),
+        (ThemeChoice.CONTRAST, CONTRAST_LIGHT),
+    ):
         bench.theme.choose(choice)
         for line in bench.window.findChildren(QLineEdit):
             if line.isVisible() and line.isEnabled() and line.placeholderText():

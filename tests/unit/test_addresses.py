@@ -46,7 +46,8 @@ def test_query_fragment_and_user() -> None:
     [
         "", "h", "h/p", "//h/p", "https:", "https://", "https:///p", "https://:443/", "https://./", "https://../",
         "https://h:0x50/", "https://h:99999/", "https://h:-1/", "https://[::1/", "https://[zz]/",
-        "https://h /", " https://h/", "https://h/\n", "https://h\t.io/", "https://h/\\x", "https:\\\\h", "https://h\x00/", "https://h/\x1f",
+        "https://h /", " https://h/", "https://h/\n", "https://h\t.io/", "https://h/\\x", "https:\\\\h",
+        "https://h\x00/", "https://h/\x1f",
         "https://h\u00a0.io/", "https://h\u2028/", "https://meld.io\uff0fevil.example/", "https://meld.io\uff03@evil.example/",
         "https://evil%2f.example.com/", "https://a%3fb/", "https://a<b/", "https://a|b/", "https://a^b/", "https://a\x7fb/",
     ],

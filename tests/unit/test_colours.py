@@ -24,7 +24,8 @@ def test_colours(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "#", "#ff", "#fffff", "#ggg", "fff", "#fff ", " teal", "teal;", "ocean", "rgb()", "rgb(1,2)", "rgb(1,2,3", "#fff\n",
+        "", " ", "#", "#ff", "#fffff", "#ggg", "fff", "#fff ", " teal", "teal;", "ocean", "rgb()", "rgb(1,2)",
+        "rgb(1,2,3", "#fff\n",
         "rgb(1,2,3);background:url(https://evil)", "url(https://evil)", "expression(alert(1))", "var(--x)", "red blue",
     ],
 )  # fmt: skip

@@ -60,10 +60,13 @@ def test_the_address_of_a_built_in_environment_is_that_environment(known: Enviro
 @pytest.mark.parametrize(
     ("url", "word"),
     [
-        ("", "whole address"), ("api.meld.io", "whole address"), ("ftp://h", "whole address"), ("file:///x", "whole address"),
+        ("", "whole address"), ("api.meld.io", "whole address"), ("ftp://h", "whole address"), ("file:///x",
+        "whole address"),
         ("https://", "whole address"), ("https://a b", "whole address"),
-        ("https://me@h", "password"), ("https://me:pw@h", "password"), ("https://h/?k=v", "password"), ("https://h/#f", "password"),
-        ("http://meld.example.com", "encrypted"), ("http://10.0.0.1", "encrypted"), ("http://localhost.example.com", "encrypted"),
+        ("https://me@h", "password"), ("https://me:pw@h", "password"), ("https://h/?k=v", "password"),
+        ("https://h/#f", "password"),
+        ("http://meld.example.com", "encrypted"), ("http://10.0.0.1", "encrypted"), ("http://localhost.example.com",
+        "encrypted"),
     ],
 )  # fmt: skip
 def test_refused_addresses_of_an_api(url: str, word: str) -> None:

@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import string
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ VISIBLE = string.ascii_letters + string.digits + string.punctuation
 
 secrets = st.text(VISIBLE, min_size=4, max_size=60)
 awkward = st.text("\"'\\/&<>+=%?:# .aZ9", min_size=4, max_size=40).filter(lambda text: text.strip() == text)
-anything = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
 def percent(text: str, keep: str, pattern: str = "%{:02X}") -> str:
@@ -33,7 +34,7 @@ def entities(text: str, names: dict[str, str]) -> str:
     return "".join(names.get(each, each) for each in text)
 
 
-FORMS = {
+FORMS: dict[str, Callable[[str], str]] = {
     "raw": lambda secret: secret,
     "percent, everything": lambda secret: percent(secret, ""),
     "percent": lambda secret: percent(secret, UNRESERVED),
@@ -58,7 +59,9 @@ FORMS = {
     "HTML": html.escape,
     "HTML, quotes kept": lambda secret: html.escape(secret, quote=False),
     "HTML, decimal": lambda secret: entities(html.escape(secret, quote=False), {'"': "&#34;", "'": "&#39;"}),
-    "HTML, hex": lambda secret: entities(html.escape(secret, quote=False), {'"': "&#x22;", "'": "&#X27;", "/": "&#x2F;"}),
+    "HTML, hex": lambda secret: entities(
+        html.escape(secret, quote=False), {'"': "&#x22;", "'": "&#X27;", "/": "&#x2F;"}
+    ),
     "XML": lambda secret: entities(html.escape(secret, quote=False), {'"': "&quot;", "'": "&apos;"}),
     "HTML, all numbers": lambda secret: "".join(f"&#{ord(each)};" for each in secret),
 }  # fmt: skip

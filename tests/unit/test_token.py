@@ -21,7 +21,8 @@ def token(payload: bytes) -> str:
 
 def test_the_documented_shape() -> None:
     claims = {
-        "redirect": True, "regions": ["US"], "iss": "meld.io", "connection": "WQ5CwCxDxXhYuA4fVHGk3o", "exp": 1691100000,
+        "redirect": True, "regions": ["US"], "iss": "meld.io", "connection": "WQ5CwCxDxXhYuA4fVHGk3o",
+        "exp": 1691100000,
         "iat": 1691085600, "account": "a", "customer": "c", "products": ["BALANCES"], "routingProfile": "r",
     }  # fmt: skip
     facts = read_token(token(json.dumps(claims).encode()))
@@ -49,8 +50,10 @@ def test_times_with_a_fraction() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [b"", b"null", b"[]", b'"exp"', b"{", b"\xff\xfe", b"{}", b'{"exp":"soon"}', b'{"exp":true}', b'{"exp":null}', b'{"exp":NaN}',
-     b'{"exp":Infinity}', b'{"exp":1e300}', b'{"exp":-1e300}', b'{"exp":' + b"9" * 5000 + b"}", b'{"exp":' + b"9" * 400 + b"}",
+    [b"", b"null", b"[]", b'"exp"', b"{", b"\xff\xfe", b"{}", b'{"exp":"soon"}', b'{"exp":true}', b'{"exp":null}',
+    b'{"exp":NaN}',
+     b'{"exp":Infinity}', b'{"exp":1e300}', b'{"exp":-1e300}', b'{"exp":' + b"9" * 5000 + b"}",
+     b'{"exp":' + b"9" * 400 + b"}",
      b"[" * 100000],
 )  # fmt: skip
 def test_a_payload_that_says_nothing(payload: bytes) -> None:

@@ -1,6 +1,7 @@
 """Every rule of the request: what is refused, what is only said, and at which field."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,10 @@ from meld_desktop.domain.validation import Problem, Severity, check, errors_in
 
 GOOD = ConnectStartRequest(external_customer_id="c-1", products=(Product.BALANCES, Product.OWNERS))
 SOME_REGIONS = frozenset({"US", "CA", "US-CA", "CA-ON"})
+
+
+def changed(**values: Any) -> ConnectStartRequest:
+    return replace(GOOD, **values)
 
 
 def problems(request: ConnectStartRequest) -> list[Problem]:
@@ -31,22 +36,22 @@ def test_a_plain_request_is_sent_without_a_word() -> None:
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u00a0"])
 def test_a_customer_is_needed(blank: str) -> None:
-    assert found(replace(GOOD, external_customer_id=blank)) == [("external_customer_id", "ERROR")]
+    assert found(changed(external_customer_id=blank)) == [("external_customer_id", "ERROR")]
 
 
 def test_a_product_is_needed_somewhere() -> None:
-    assert found(replace(GOOD, products=())) == [("products", "ERROR")]
+    assert found(changed(products=())) == [("products", "ERROR")]
 
 
 def test_optional_products_alone_are_sent_with_a_warning() -> None:
-    request = replace(GOOD, products=(), optional_products=(Product.OWNERS, Product.BALANCES))
+    request = changed(products=(), optional_products=(Product.OWNERS, Product.BALANCES))
     assert found(request) == [("products", "WARNING")]
     assert "optional" in only(request)
 
 
 @pytest.mark.parametrize("product", list(Product))
 def test_a_product_in_both_lists(product: Product) -> None:
-    request = replace(GOOD, products=(Product.OWNERS, Product.BALANCES, product), optional_products=(product,))
+    request = changed(products=(Product.OWNERS, Product.BALANCES, product), optional_products=(product,))
     errors = errors_in(problems(request))
     assert [problem.field for problem in errors] == ["products"]
     assert str(errors[0].text).startswith(product.value.replace("_", " ").capitalize())
@@ -54,7 +59,7 @@ def test_a_product_in_both_lists(product: Product) -> None:
 
 def test_each_product_in_both_lists_is_named() -> None:
     both = tuple(Product)
-    assert len(errors_in(problems(replace(GOOD, products=both, optional_products=both)))) == 6
+    assert len(errors_in(problems(changed(products=both, optional_products=both)))) == 6
 
 
 @pytest.mark.parametrize("where", ["products", "optional_products"])
@@ -65,23 +70,23 @@ def test_balances_alone_are_doubtful(where: str) -> None:
 
 
 def test_balances_with_another_product_are_fine_wherever_it_is() -> None:
-    assert found(replace(GOOD, products=(Product.BALANCES,), optional_products=(Product.OWNERS,))) == []
+    assert found(changed(products=(Product.BALANCES,), optional_products=(Product.OWNERS,))) == []
 
 
 @pytest.mark.parametrize("product", [Product.INVESTMENT_HOLDINGS, Product.INVESTMENT_TRANSACTIONS])
 def test_required_investments_hide_banks(product: Product) -> None:
-    assert found(replace(GOOD, products=(Product.OWNERS, product))) == [("products", "WARNING")]
-    assert found(replace(GOOD, optional_products=(product,))) == []
+    assert found(changed(products=(Product.OWNERS, product))) == [("products", "WARNING")]
+    assert found(changed(optional_products=(product,))) == []
 
 
 def test_every_unknown_region_is_named() -> None:
-    request = replace(GOOD, regions=("US", "XX", "CA-ON", "UK"))
+    request = changed(regions=("US", "XX", "CA-ON", "UK"))
     assert found(request) == [("regions", "ERROR")] * 2
     assert [str(problem.text)[:4] for problem in problems(request)] == ["“XX”", "“UK”"]
 
 
 def test_known_regions_pass_and_none_are_asked_about_without_regions() -> None:
-    assert found(replace(GOOD, regions=("US", "CA-ON"))) == []
+    assert found(changed(regions=("US", "CA-ON"))) == []
 
     def never(code: str) -> bool:
         raise AssertionError(code)
@@ -90,7 +95,7 @@ def test_known_regions_pass_and_none_are_asked_about_without_regions() -> None:
 
 
 def test_search_beside_an_id_is_pointless() -> None:
-    request = replace(GOOD, institution_id="Ntj3AwgdridJc2rtfeheku", institution_search_string="Chase")
+    request = changed(institution_id="Ntj3AwgdridJc2rtfeheku", institution_search_string="Chase")
     assert found(request) == [("institution_search_string", "WARNING")]
 
 
@@ -98,12 +103,12 @@ def test_search_beside_an_id_is_pointless() -> None:
     "url", ["https://example.com", "https://example.com/a?b=c#d", "http://localhost:3000/x", "http://127.0.0.1/"]
 )
 def test_good_redirects(url: str) -> None:
-    assert found(replace(GOOD, redirect_url=url)) == []
+    assert found(changed(redirect_url=url)) == []
 
 
 @pytest.mark.parametrize("url", ["http://example.com/", "myapp://linked/done", "HTTP://EXAMPLE.COM"])
 def test_doubtful_redirects(url: str) -> None:
-    assert found(replace(GOOD, redirect_url=url)) == [("redirect_url", "WARNING")]
+    assert found(changed(redirect_url=url)) == [("redirect_url", "WARNING")]
 
 
 ACTIVE = [
@@ -137,17 +142,17 @@ NO_ADDRESS = [
 @pytest.mark.parametrize("url", [*ACTIVE, *NO_ADDRESS])
 @pytest.mark.parametrize("field", ["redirect_url", "account_logo_url"])
 def test_refused_addresses(field: str, url: str) -> None:
-    assert found(replace(GOOD, **{field: url})) == [(field, "ERROR")]
+    assert found(changed(**{field: url})) == [(field, "ERROR")]
 
 
 @pytest.mark.parametrize("url", ACTIVE)
 def test_an_active_address_is_called_unsafe(url: str) -> None:
-    assert "not safe" in only(replace(GOOD, redirect_url=url))
+    assert "not safe" in only(changed(redirect_url=url))
 
 
 def test_a_logo_is_fetched_over_http() -> None:
-    assert found(replace(GOOD, account_logo_url="https://example.com/l.png")) == []
-    assert found(replace(GOOD, account_logo_url="ftp://example.com/l.png")) == [("account_logo_url", "ERROR")]
+    assert found(changed(account_logo_url="https://example.com/l.png")) == []
+    assert found(changed(account_logo_url="ftp://example.com/l.png")) == [("account_logo_url", "ERROR")]
 
 
 @pytest.mark.parametrize(
@@ -155,23 +160,23 @@ def test_a_logo_is_fetched_over_http() -> None:
     ["border_color", "border_text_color", "routing_retry_bank_button_color", "routing_retry_provider_button_color"],
 )
 def test_colours(field: str) -> None:
-    assert found(replace(GOOD, **{field: "#0B6E6E"})) == []
-    assert found(replace(GOOD, **{field: "rebeccapurple"})) == []
-    assert found(replace(GOOD, **{field: "ocean"})) == [(field, "ERROR")]
+    assert found(changed(**{field: "#0B6E6E"})) == []
+    assert found(changed(**{field: "rebeccapurple"})) == []
+    assert found(changed(**{field: "ocean"})) == [(field, "ERROR")]
 
 
 def test_selection_style() -> None:
     for style in ("LIST", "TILE"):
-        assert found(replace(GOOD, selection_style=style)) == []
-    assert found(replace(GOOD, selection_style="GRID")) == [("selection_style", "ERROR")]
-    assert "LIST, TILE" in only(replace(GOOD, selection_style="GRID"))
+        assert found(changed(selection_style=style)) == []
+    assert found(changed(selection_style="GRID")) == [("selection_style", "ERROR")]
+    assert "LIST, TILE" in only(changed(selection_style="GRID"))
 
 
 @pytest.mark.parametrize(
     "field", ["external_customer_id", "institution_search_string", "institution_selection_text", "font"]
 )
 def test_what_no_utf8_can_carry(field: str) -> None:
-    assert found(replace(GOOD, **{field: "a\udc80b"})) == [(field, "ERROR")]
+    assert found(changed(**{field: "a\udc80b"})) == [(field, "ERROR")]
 
 
 def test_everything_at_once_in_the_order_of_the_form_errors_first() -> None:

@@ -50,7 +50,6 @@ class FieldFrame(QWidget):
         for widget in widgets:
             self._watched.append(widget)
             widget.installEventFilter(self)
-        self.setFocusProxy(self._watched[0])
 
     def set_tone(self, tone: str) -> None:
         """Colour the outline: "error", "warning", or "" for none of these."""

@@ -59,7 +59,6 @@ class RegionsEditor(FieldEditor):
         frame.rows.addLayout(row)
         frame.show_focus_of(self._input, self._view)
         self.body.addWidget(frame)
-        self.setFocusProxy(self._input)
         self._input.needed.connect(self.prepare)
         self._input.taking.connect(self._take)
         self._input.picked.connect(self._pick)

@@ -15,10 +15,10 @@ class ResultPane(QFrame):
     def __init__(self, theme: Theme, embedder: Embedder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("resultPane")
+        self.tabs = QTabBar(self)  # first, because Tab comes to it first
         self.widget = WidgetPane(theme, embedder, self)
         self.request = RequestPane(theme, self)
         self.response = ResponsePane(theme, self)
-        self.tabs = QTabBar(self)
         self.tabs.setAccessibleName(self.tr("Result"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.theme.icons import pixmap
 from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
@@ -26,13 +27,10 @@ class Notice(QWidget):
         self._title = QLabel(self)
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_property(self._title, "role", "title")
-        self._text = QLabel(self)
+        self._text = Paragraph("", "soft", self)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setFixedWidth(_TEXT_WIDTH)
-        set_property(self._text, "role", "soft")
         self._busy = QProgressBar(self)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)

@@ -1,4 +1,4 @@
-"""The baseline: a bare window. Ends after its first paint, or with ``memory`` prints what it weighs when it is at rest."""
+"""The baseline: a bare window. Ends after its first paint, or with ``memory`` prints what it weighs at rest."""
 
 import sys
 
@@ -18,7 +18,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, application.quit)
 
     def weigh(self) -> None:
-        import psutil
+        import psutil  # type: ignore[import-untyped]
 
         print(psutil.Process().memory_info().rss)
         application.quit()

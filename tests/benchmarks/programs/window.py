@@ -18,7 +18,7 @@ def weigh(program: "Program") -> None:
     """Print the resident memory once the warm-up is over, and end."""
 
     def ask() -> None:
-        import psutil
+        import psutil  # type: ignore[import-untyped]
 
         print(psutil.Process().memory_info().rss)
         program.window.close()
