@@ -62,6 +62,7 @@ class Program:
             Regions(self.worker, QLocale().name(), self.application),
             Browser(self.worker, self.application),
             self.preferences,
+            self.demo,
         )
         self.services = services
         Content(window, services, self.embedder, self.theme, environment)

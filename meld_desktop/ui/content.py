@@ -9,6 +9,7 @@ from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.link import Link
 from meld_desktop.services.browser import Browser
 from meld_desktop.services.create_link import CreateLink
+from meld_desktop.services.demo import Demo
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.preferences import Preferences
 from meld_desktop.services.regions import Regions
@@ -34,6 +35,7 @@ class Services:
     regions: Regions
     browser: Browser
     preferences: Preferences
+    demo: Demo
 
 
 class Content(QWidget):
@@ -58,6 +60,7 @@ class Content(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.panel, 1)
         column.addWidget(self.strip)
+        self.header.scenarios.offer(services.demo.scenarios())
         self._connect()
         self._install_shortcuts()
         self._restore()
@@ -73,6 +76,8 @@ class Content(QWidget):
         header.theme_chosen.connect(self._choose_theme)
         header.shortcuts_wanted.connect(self._show_shortcuts)
         header.about_wanted.connect(self._show_about)
+        header.scenarios.scenario_chosen.connect(self._rehearse)
+        header.scenarios.speed_chosen.connect(self._set_clock)
         panel.said.connect(self.strip.show_message)
         panel.busy.connect(header.environment.setDisabled)
         panel.browser_wanted.connect(self._open_in_browser)
@@ -134,6 +139,20 @@ class Content(QWidget):
         else:
             text = self.tr("Links are made with {address}.").format(address=environment.base_url)
         return Message(Tone.NEUTRAL, self.tr("Ready"), text)
+
+    def _rehearse(self, name: str, lesson: str) -> None:
+        self._services.demo.use_scenario(name)
+        self.strip.show_message(Message(Tone.INFO, self.tr("Scenario {name}").format(name=name), lesson))
+
+    def _set_clock(self, speed: float) -> None:
+        self._services.demo.use_speed(speed)
+        if speed == 1:
+            text = self.tr("Time passes as it does outside.")
+        else:
+            text = self.tr("Time passes {times} times faster: links expire and data arrives sooner.").format(
+                times=int(speed)
+            )
+        self.strip.show_message(Message(Tone.INFO, self.tr("Demo's clock"), text))
 
     def open_key_dialog(self) -> None:
         """Ask for the key of the environment in use; Demo needs none."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QPu
 
 from meld_desktop.domain.environments import ENVIRONMENTS, Environment
 from meld_desktop.services.keys import KeySource, KeyState
+from meld_desktop.ui.scenario_box import ScenarioBox
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.icons import icon
@@ -52,6 +53,7 @@ class Header(QFrame):
         self.key_button = QPushButton(self.tr("API key…"), self)
         self.key_button.setAccessibleName(self.tr("API key…"))
         self.key_button.clicked.connect(self.key_wanted)
+        self.scenarios = ScenarioBox(self)
         self._theme_button = self._menu_button(self.tr("Theme"), self._theme_menu())
         self._more_button = self._menu_button(self.tr("Help"), self._help_menu())
         row = QHBoxLayout(self)
@@ -62,6 +64,7 @@ class Header(QFrame):
         row.addWidget(self.key_status)
         row.addWidget(self.key_button)
         row.addStretch(1)
+        row.addWidget(self.scenarios)
         row.addWidget(self._theme_button)
         row.addWidget(self._more_button)
         theme.changed.connect(self._paint)
@@ -85,6 +88,7 @@ class Header(QFrame):
         combo.setToolTip(environment.base_url or self.tr("Which Meld the link is made with"))
         set_property(combo, "environment", environment.id)
         self.key_button.setVisible(not environment.is_demo)
+        self.scenarios.setVisible(environment.is_demo)
 
     def show_key(self, state: KeyState) -> None:
         """Say where the key comes from, in a few words."""

@@ -199,7 +199,8 @@ def _start_screen(tools: _Tools, size: str) -> str:
     """
     for _ in range(5):
         display = f":{random.randrange(200, 60_000)}"
-        screen = ("-screen", "0", f"{size}x24", "-nolisten", "tcp")
+        # -noreset: otherwise the server throws everybody out when the last client leaves, and that may be a short one
+        screen = ("-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset")
         try:
             return f":{_announced(tools, 'Xvfb', display, '-displayfd', '{fd}', *screen)}"
         except DesktopError:

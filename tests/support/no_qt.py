@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-for _name in ("PySide6", "shiboken6", "pytestqt"):
+_LEFT_OUT = ("PySide6", "shiboken6", "pytestqt")
+for _name in _LEFT_OUT:
     sys.modules[_name] = None  # type: ignore[assignment]  # importing it is now a ModuleNotFoundError
 
 
@@ -26,8 +27,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail when Qt got in all the same."""
-    loaded = [
-        name for name, module in sys.modules.items() if module is not None and name.startswith(("PySide6", "shiboken6"))
-    ]
+    loaded = [name for name in sys.modules if name.startswith(("PySide6", "shiboken6")) and name not in _LEFT_OUT]
     if loaded:
         raise pytest.UsageError(f"Qt was imported: {', '.join(sorted(loaded))}")

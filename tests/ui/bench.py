@@ -119,6 +119,7 @@ class Bench:
             Regions(self.worker, "en", self.root),
             Browser(self.worker, self.root),
             self.preferences,
+            self.demo,
         )
         self.window = MainWindow((settings or Settings()).geometry)
         self.content = Content(self.window, self.services, NoBrowser(), self.theme, environment)

@@ -117,12 +117,17 @@ def _actions(harness: Harness) -> dict[str, Callable[[], object]]:
         "dark": lambda: window.content._choose_theme(ThemeChoice.DARK),
         "light": lambda: window.content._choose_theme(ThemeChoice.LIGHT),
         "open the shortcuts": window.content._show_shortcuts,
-        "close the shortcuts": lambda: _dialogs()[0].reject(),
+        "close the shortcuts": _close_dialogs,
     }
 
 
 def _dialogs() -> list[QDialog]:
     return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()]
+
+
+def _close_dialogs() -> None:
+    for dialog in _dialogs():
+        dialog.reject()
 
 
 def _browser() -> RegionBrowser:
