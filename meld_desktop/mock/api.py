@@ -12,14 +12,42 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from meld_desktop.mock.contract import VERSION
-from meld_desktop.mock.endpoints import connect_start, connections
+from meld_desktop.mock.endpoints import (
+    accounts,
+    activity_log,
+    connect_repair,
+    connect_start,
+    connection_refresh,
+    connection_update,
+    connections,
+    countries,
+    institutions,
+    investment_holdings,
+    investment_transactions,
+    openapi,
+    transactions,
+)
 from meld_desktop.mock.guard import Guard
 from meld_desktop.mock.problems import Problem, bad_request, not_found
 from meld_desktop.mock.replies import SLOW_SECONDS, UNAUTHORIZED, broken, refusal
 from meld_desktop.mock.scenarios import HEADER, Fault, find_scenario
 from meld_desktop.mock.world import World
 
-ENDPOINTS: tuple[Callable[[World], list[BaseRoute]], ...] = (connect_start.routes, connections.routes)
+ENDPOINTS: tuple[Callable[[World], list[BaseRoute]], ...] = (
+    connect_start.routes,
+    connect_repair.routes,
+    connections.routes,
+    connection_refresh.routes,
+    connection_update.routes,
+    accounts.routes,
+    transactions.routes,
+    investment_holdings.routes,
+    investment_transactions.routes,
+    institutions.routes,
+    countries.routes,
+    activity_log.routes,
+    openapi.routes,
+)
 """Every endpoint module's ``routes``."""
 
 _WRONG_KEY = "wrong"
@@ -38,6 +66,8 @@ def api_app(world: World) -> ASGIApp:
     """Return the ASGI application of the API origin."""
 
     async def check(request: Request) -> Response | None:
+        if request.url.path == openapi.PATH:
+            return None  # a description, which tools fetch without a key
         _check_key(request)
         name = request.headers.get(HEADER)
         try:

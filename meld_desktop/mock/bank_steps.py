@@ -2,10 +2,10 @@
 
 from enum import Enum
 
-from meld_desktop.mock.accounts import accounts_of
-from meld_desktop.mock.connections import Connection
-from meld_desktop.mock.logins import asks_for_code, code_works, login_works
-from meld_desktop.mock.scenarios import Twist
+from meld_desktop.mock.accounts import Account, accounts_of
+from meld_desktop.mock.connection import Connection
+from meld_desktop.mock.logins import asks_for_code, code_works, login_name, login_works
+from meld_desktop.mock.scenario_kinds import Twist
 from meld_desktop.mock.visits import Visit
 
 
@@ -15,6 +15,7 @@ class Answer(Enum):
     REFUSED = "refused"
     CODE_WANTED = "code"
     WELCOME = "accounts"
+    NO_ACCOUNTS = "none"
 
 
 def log_in(connection: Connection, visit: Visit, username: str, password: str) -> Answer:
@@ -27,6 +28,7 @@ def log_in(connection: Connection, visit: Visit, username: str, password: str) -
     visit.password_passed = login_works(visit.provider, username, password)
     if not visit.password_passed:
         return Answer.REFUSED
+    visit.login = login_name(visit.provider, username, password)
     if asks_for_code(visit.provider) or connection.scenario.twist is Twist.MFA:
         return Answer.CODE_WANTED
     return _let_in(connection, visit)
@@ -40,7 +42,19 @@ def enter_code(connection: Connection, visit: Visit, code: str) -> Answer:
 
 
 def _let_in(connection: Connection, visit: Visit) -> Answer:
-    if visit.bank is not None and visit.provider is not None:
-        regions = connection.request.regions or ()
-        visit.accounts = accounts_of(connection.customer_id, visit.bank, visit.provider, regions)
+    if visit.bank is None or visit.provider is None:
+        return Answer.REFUSED
+    if connection.scenario.twist is Twist.NO_ACCOUNTS and visit.first_choice == (visit.bank.id, visit.provider.name):
+        visit.leave_bank()
+        visit.nothing_found = visit.by_popup
+        return Answer.NO_ACCOUNTS
+    regions = connection.request.regions or ()
+    everything = accounts_of(connection.customer_id, visit.bank, visit.provider, regions, visit.login)
+    visit.accounts = _offered(connection, visit, everything)
     return Answer.WELCOME
+
+
+def _offered(connection: Connection, visit: Visit, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+    """An account that is to be found as new later is not there yet."""
+    is_new_later = connection.scenario.turns == ("ACTIVE", "NEW_ACCOUNTS_AVAILABLE")
+    return accounts[:-1] if is_new_later and not visit.session.is_repair else accounts

@@ -21,9 +21,9 @@ def login_hint(bank: Bank, provider: BankProvider) -> DemoLogin:
     if bank.is_test:
         match provider.name:
             case "FINICITY" if provider.oauth:
-                return DemoLogin("profile_02", "profile_02", "123456")
+                return DemoLogin("profile_03", "profile_03", "123456")
             case "FINICITY":
-                return DemoLogin("anything", "profile_02", "123456")
+                return DemoLogin("anything", "profile_03", "123456")
             case "MX":
                 return DemoLogin("mxuser", "anything", "123456")
             case "SALTEDGE" | "SALTEDGEPARTNERS":
@@ -49,6 +49,13 @@ def login_works(provider: BankProvider, username: str, password: str) -> bool:
         case "SALTEDGE" | "SALTEDGEPARTNERS":
             return (username, password) == ("username", "secret")
     return False
+
+
+def login_name(provider: BankProvider, username: str, password: str) -> str:
+    """Return which login of the customer this is. With Finicity the test profile says it, in either field (SBX)."""
+    if provider.name == "FINICITY" and password in _FINICITY_PROFILES:
+        return password
+    return username
 
 
 def asks_for_code(provider: BankProvider) -> bool:

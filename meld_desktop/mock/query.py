@@ -1,11 +1,14 @@
 """Reading query strings: ids, comma separated values, days. Each reader adds what is wrong to ``errors``."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from meld_desktop.mock.contract import COUNTRIES
 from meld_desktop.mock.ids import is_id
 from meld_desktop.mock.problems import bad_id
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def single_values(items: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -42,11 +45,8 @@ def day(values: Mapping[str, str], name: str, errors: list[str]) -> date | None:
     """Return a date like 2026-01-31, or None when it is not given."""
     if name not in values:
         return None
-    text = values[name]
     try:
-        if len(text) != len("2026-01-31"):
-            raise ValueError
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        return date.fromisoformat(values[name] if _DAY.match(values[name]) else "")
     except ValueError:
         errors.append(f"[{name}] must be a date like 2026-01-31")
         return None

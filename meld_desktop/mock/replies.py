@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from meld_desktop.mock.clock import Clock, iso
 from meld_desktop.mock.problems import Problem
-from meld_desktop.mock.scenarios import Fault
+from meld_desktop.mock.scenario_kinds import Fault
 
 SLOW_SECONDS = 8
 _RETRY_AFTER = 30

@@ -67,7 +67,7 @@ class StartRequest:
 
 def read_start_request(body: bytes, strictness: Strictness) -> StartRequest:
     """Return the request in ``body``. Raises ``Problem`` (400) that names every mistake of the first kind found."""
-    values = _json_object(body)
+    values = json_object(body)
     _check_shape(values, strictness)
     customer = values.get("externalCustomerId")
     if not isinstance(customer, str) or not customer.strip():
@@ -93,9 +93,10 @@ def read_start_request(body: bytes, strictness: Strictness) -> StartRequest:
     )
 
 
-def _json_object(body: bytes) -> dict[str, object]:
+def json_object(body: bytes) -> dict[str, object]:
+    """Return the JSON object in ``body``. Raises ``Problem`` (400) when there is none."""
     try:
-        values = json.loads(body)
+        values = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise bad_request("The body is not readable JSON") from None
     if not isinstance(values, dict):
@@ -103,12 +104,16 @@ def _json_object(body: bytes) -> dict[str, object]:
     return values
 
 
+def _no_number(text: str) -> object:
+    raise ValueError(f"{text} is no JSON")
+
+
 def _check_shape(values: Mapping[str, object], strictness: Strictness) -> None:
     """Types and enumerated values; a field that is null counts as left out."""
     errors = [
-        *_wrong_lists(values, "products", PRODUCTS),
-        *_wrong_lists(values, "optionalProducts", PRODUCTS),
-        *_wrong_lists(values, "regions", None),
+        *wrong_names(values, "products", PRODUCTS),
+        *wrong_names(values, "optionalProducts", PRODUCTS),
+        *wrong_names(values, "regions", None),
     ]
     texts = ("externalCustomerId", "redirectUrl", "institutionId", "institutionSearchString")
     errors += [f"[{name}] must be a string" for name in texts if not isinstance(values.get(name), str | None)]
@@ -140,7 +145,8 @@ def _wrong_appearance(override: Mapping[str, object], strictness: Strictness) ->
     return errors
 
 
-def _wrong_lists(values: Mapping[str, object], name: str, allowed: Collection[str] | None) -> list[str]:
+def wrong_names(values: Mapping[str, object], name: str, allowed: Collection[str] | None) -> list[str]:
+    """Return what is wrong with a field that must be an array of names; a field left out is in order."""
     items = values.get(name)
     if items is None:
         return []

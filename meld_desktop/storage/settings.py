@@ -9,6 +9,8 @@ from typing import Any
 FILE_NAME = "settings.json"
 VERSION = 1
 _LARGEST = 256 * 1024
+_UNFINISHED = ".settings-"
+_STALE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,8 @@ def save_settings(folder: Path, settings: Settings) -> None:
     import tempfile
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(prefix=".settings-", dir=folder)
+    _sweep(folder)
+    handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(json.dumps(asdict(settings), indent=2).encode() + b"\n")
@@ -93,6 +96,16 @@ def save_settings(folder: Path, settings: Settings) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what writers that were killed have left; a write that is under way is younger."""
+    import time
+
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
 
 
 def _keep_aside(path: Path) -> Path | None:

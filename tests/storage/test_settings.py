@@ -214,3 +214,13 @@ def test_the_folder_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", "/home/someone")
     assert default_data_dir() == Path("/home/someone/.local/share/meld-desktop")
+
+
+def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path) -> None:
+    old, young = tmp_path / ".settings-old", tmp_path / ".settings-young"
+    old.touch()
+    young.touch()
+    os.utime(old, (0, 0))
+    save_settings(tmp_path, Settings())
+    assert not old.exists()
+    assert young.exists()

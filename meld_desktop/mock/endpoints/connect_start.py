@@ -4,10 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from meld_desktop.mock.endpoints.shared import note_request
 from meld_desktop.mock.problems import bad_request, not_found
 from meld_desktop.mock.replies import SLOW_SECONDS, Json, broken
 from meld_desktop.mock.scenarios import Fault, Scenario, scenario_of_customer
-from meld_desktop.mock.start_request import StartRequest, read_start_request
+from meld_desktop.mock.start_request import StartRequest, json_object, read_start_request
 from meld_desktop.mock.world import World
 
 
@@ -15,7 +16,8 @@ def routes(world: World) -> list[BaseRoute]:
     """Return the routes of this endpoint."""
 
     async def start(request: Request) -> Response:
-        wanted = read_start_request(await request.body(), world.strictness)
+        body = await request.body()
+        wanted = read_start_request(body, world.strictness)
         if wanted.institution_id is not None and world.banks.get(wanted.institution_id) is None:
             raise not_found(f"Institution {wanted.institution_id}")
         scenario: Scenario = request.state.scenario
@@ -27,6 +29,9 @@ def routes(world: World) -> list[BaseRoute]:
                 return broken(own.fault, request, world.clock)
         connection = world.connections.add(wanted, scenario)
         token = world.connect_token(connection)
+        request_id = request.state.request_id
+        world.log.add(connection.created_at, "INSTITUTION_CONNECTION_CREATED", connection, request_id=request_id)
+        note_request(world, request, connection, json_object(body), 201)
         return Json(
             {
                 "id": connection.id,

@@ -1,12 +1,12 @@
-"""``GET /bank-linking/connections`` and ``/{connectionId}``: what became of the links (OAS)."""
+"""``/bank-linking/connections`` and ``/{connectionId}``: what became of the links, and ending one (OAS, DEL)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from meld_desktop.mock.connection_query import page_of, read_connection_query
-from meld_desktop.mock.ids import is_id
-from meld_desktop.mock.problems import bad_id, not_found
+from meld_desktop.mock.connection_query import PAGES, read_connection_query
+from meld_desktop.mock.endpoints.shared import conflict, connection_at, note_request
+from meld_desktop.mock.paging import cut, key_of
 from meld_desktop.mock.replies import Json
 from meld_desktop.mock.world import World
 
@@ -16,26 +16,28 @@ def routes(world: World) -> list[BaseRoute]:
 
     async def search(request: Request) -> Response:
         query = read_connection_query(request.query_params.multi_items())
-        page, remaining = page_of(world.connections, query)
+        found = [connection for connection in world.connections if query.admits(connection)]
+        page, remaining = cut(found, lambda connection: connection.place, query.page)
         now = world.clock.now()
         return Json(
             {
-                "connections": [{"key": found.key} | found.to_json(now) for found in page],
+                "connections": [{"key": key_of(PAGES.kind, one.place)} | one.to_json(now) for one in page],
                 "count": len(page),
                 "remaining": remaining,
             }
         )
 
-    async def get(request: Request) -> Response:
-        connection_id: str = request.path_params["connection_id"]
-        if not is_id(connection_id):
-            raise bad_id(connection_id)
-        connection = world.connections.get(connection_id)
-        if connection is None:
-            raise not_found(f"Connection {connection_id}")
-        return Json(connection.to_json(world.clock.now()))
+    async def one(request: Request) -> Response:
+        connection = connection_at(world, request)
+        if request.method != "DELETE":
+            return Json(connection.to_json(world.clock.now()))
+        if connection.status == "DELETED":
+            raise conflict("The connection is deleted already")
+        world.delete(connection)
+        note_request(world, request, connection, None, 204)
+        return Response(status_code=204)
 
     return [
         Route("/bank-linking/connections", search, methods=["GET"]),
-        Route("/bank-linking/connections/{connection_id}", get, methods=["GET"]),
+        Route("/bank-linking/connections/{connection_id}", one, methods=["GET", "DELETE"]),
     ]

@@ -20,7 +20,7 @@ async def _complete(call: Call) -> object:
     accounts = tuple(account for account in call.visit.accounts if account.id in wanted)
     if not accounts:
         raise bad_request("[accountIds] at least one account must be chosen")
-    call.connection.complete(call.visit, accounts, call.world.clock.now())
+    call.world.complete(call.connection, call.visit, accounts)
     return {
         "institutionId": bank.id,
         "institutionName": bank.name,

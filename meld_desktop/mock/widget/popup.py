@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from meld_desktop.mock.bank_steps import Answer, enter_code, log_in
-from meld_desktop.mock.connections import Connection
+from meld_desktop.mock.connection import Connection
 from meld_desktop.mock.logins import login_hint
 from meld_desktop.mock.problems import Problem
 from meld_desktop.mock.replies import Json
@@ -51,8 +51,7 @@ _GONE = Problem(404, "NOT_FOUND", "This login is over")
 
 
 def _find(world: World, state: str) -> tuple[Connection, Visit]:
-    for connection in world.connections:
-        visit = connection.visits.get(state)
-        if visit is not None and visit.by_popup and connection.status == "IN_PROGRESS":
-            return connection, visit
-    raise _GONE
+    found = world.connections.find_visit(state)
+    if found is None or not found[1].by_popup or found[1].session.is_used:
+        raise _GONE
+    return found

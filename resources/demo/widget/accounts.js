@@ -1,7 +1,7 @@
 // Which accounts to share, and the consent.
 
 import { h } from "./dom.js";
-import { head } from "./login.js";
+import { head } from "./head.js";
 import { complete } from "./server.js";
 
 const PRODUCTS = {

@@ -6,6 +6,7 @@ import * as look from "./look.js";
 import * as server from "./server.js";
 import { accountsScreen } from "./accounts.js";
 import { finished, goneScreen, leftScreen, unusableScreen } from "./endings.js";
+import { failedScreen } from "./failed.js";
 import { codeScreen, loginScreen } from "./login.js";
 import { pickerScreen } from "./picker.js";
 import { popupScreen } from "./popup.js";
@@ -42,7 +43,9 @@ const flow = {
     try {
       const choice = await server.chooseBank(bank.id, provider);
       debug(`institution selected: ${bank.name} through ${choice.serviceProvider}`);
-      flow.logIn(choice);
+      const [trouble] = choice.serviceProviderInitializationErrors;
+      if (trouble) flow.failed(choice, trouble);
+      else flow.logIn(choice);
     } catch (refusal) {
       flow.fail(refusal);
     }
@@ -52,6 +55,11 @@ const flow = {
     const screen = choice.redirects ? popupScreen(flow, choice) : loginScreen(flow, choice);
     show(screen, { backTo: session.institution ? null : () => flow.pick() });
     if (session.customerLeaves) customerLeaves();
+  },
+
+  failed(choice, trouble) {
+    problem(trouble.code, trouble.message);
+    show(failedScreen(flow, choice, trouble));
   },
 
   askCode(choice) {
@@ -83,7 +91,8 @@ const flow = {
 
   leave() {
     emit("cancel");
-    flow.end(leftScreen());
+    if (session) server.tell("cancel");
+    flow.end(leftScreen(session?.isRepair));
   },
 };
 

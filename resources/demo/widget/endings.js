@@ -36,7 +36,7 @@ export function finished(flow, choice, metadata) {
     if (next) location.assign(next);
   };
   const count = metadata.accountCount === 1 ? "1 account is" : `${metadata.accountCount} accounts are`;
-  return ending("good", TICK, "Connected", [`${count} connected at ${choice.institution.name}.`, next ? `You go on to ${next.host}.` : ""].filter(Boolean),
+  return ending("good", TICK, flow.session.isRepair ? "Connected again" : "Connected", [`${count} connected at ${choice.institution.name}.`, next ? `You go on to ${next.host}.` : ""].filter(Boolean),
     h("button", { type: "button", class: "main", onclick: done, "data-first": true }, "Done"));
 }
 
@@ -46,8 +46,8 @@ function spinning() {
     h("p", { class: "consent small soft" }, "Demo: your bank is connected. The real widget also spins here when it is not framed."));
 }
 
-export function leftScreen() {
-  return ending("calm", DOOR, "You have left", ["Nothing was connected. You can open the same link again."],
+export function leftScreen(isRepair) {
+  return ending("calm", DOOR, "You have left", [`${isRepair ? "Nothing was changed." : "Nothing was connected."} You can open the same link again.`],
     h("button", { type: "button", class: "plain", onclick: () => location.reload() }, "Start again"));
 }
 

@@ -1,16 +1,10 @@
 // At the bank, inside the widget: password, then perhaps a code.
 
-import { h, logo } from "./dom.js";
+import { h } from "./dom.js";
 import { problem } from "./host.js";
-import { paint, retryColours } from "./look.js";
+import { NO_ACCOUNTS, otherWays } from "./failed.js";
+import { head, PROVIDERS } from "./head.js";
 import { enterCode, logIn } from "./server.js";
-
-export const PROVIDERS = { PLAID: "Plaid", MX: "MX", FINICITY: "Finicity", SALTEDGE: "Salt Edge", SALTEDGEPARTNERS: "Salt Edge Partners" };
-
-export function head(choice, title, text) {
-  return h("div", { class: "head" }, logo(choice.institution, "big"),
-    h("div", {}, h("h1", { tabindex: "-1" }, title), h("p", { class: "soft small" }, text)));
-}
 
 export function loginScreen(flow, choice) {
   const { hint } = choice;
@@ -42,6 +36,7 @@ export function loginScreen(flow, choice) {
       const answer = await logIn(username.value, password.value);
       if (answer.outcome === "code") flow.askCode(choice);
       else if (answer.outcome === "accounts") flow.chooseAccounts(choice, answer.accounts);
+      else if (answer.outcome === "none") flow.failed(choice, NO_ACCOUNTS);
       else {
         problem("INVALID_CREDENTIALS", `${choice.institution.name} did not accept the login`);
         password.value = "";
@@ -67,7 +62,7 @@ export function loginScreen(flow, choice) {
   }
 
   return h("section", { class: "screen" },
-    head(choice, `Log in to ${choice.institution.name}`, `Through ${PROVIDERS[choice.serviceProvider] ?? choice.serviceProvider}`),
+    head(choice, choice.isReconnect ? `Log in to ${choice.institution.name} again` : `Log in to ${choice.institution.name}`, `Through ${PROVIDERS[choice.serviceProvider] ?? choice.serviceProvider}`),
     h("form", { onsubmit: submit, novalidate: true },
       trouble,
       h("div", { class: "field" }, h("label", { for: "username" }, "Username"), username),
@@ -75,19 +70,6 @@ export function loginScreen(flow, choice) {
       h("div", { class: "hint" }, h("span", {}, "Demo login: ", h("code", {}, hint.username), " / ", h("code", {}, hint.password)),
         h("button", { type: "button", class: "link", onclick: fill }, "Fill in")),
       h("div", { class: "foot" }, button, retry)));
-}
-
-// After a failed login: another provider for the same bank, or another bank, in the colours the link asks for.
-export function otherWays(flow, choice) {
-  const others = choice.otherAvailableServiceProviders;
-  const elsewhere = () => flow.pick("");
-  if (others === null) return [h("button", { type: "button", class: "plain", onclick: elsewhere }, "Choose another bank")];
-  return [
-    ...others.map((name) => paint(
-      h("button", { type: "button", class: "plain", onclick: () => flow.choose(choice.institution, name) }, `Try through ${PROVIDERS[name] ?? name}`),
-      retryColours.provider)),
-    paint(h("button", { type: "button", class: "plain", onclick: elsewhere }, "Choose another bank"), retryColours.bank),
-  ];
 }
 
 export function codeScreen(flow, choice) {
@@ -105,6 +87,7 @@ export function codeScreen(flow, choice) {
     try {
       const answer = await enterCode(code.value);
       if (answer.outcome === "accounts") flow.chooseAccounts(choice, answer.accounts);
+      else if (answer.outcome === "none") flow.failed(choice, NO_ACCOUNTS);
       else {
         problem("INVALID_MFA", `${choice.institution.name} did not accept the security code`);
         trouble.textContent = "The bank did not accept this code. Try again.";

@@ -49,6 +49,7 @@ function form(title, text, fields, hint, label) {
       const values = Object.fromEntries(inputs.map((input) => [input.id, input.value]));
       const { outcome } = await post("/oauth/answer", { allow: true, ...values });
       if (outcome === "accounts") goBack("allowed");
+      else if (outcome === "none") goBack("none");
       else if (outcome === "code") askCode();
       else {
         trouble.textContent = "That is not right. Check what you entered and try again.";

@@ -2,8 +2,9 @@
 
 import { h } from "./dom.js";
 import { debug, problem } from "./host.js";
-import { head, otherWays } from "./login.js";
-import { popupState } from "./server.js";
+import { NO_ACCOUNTS, otherWays } from "./failed.js";
+import { head } from "./head.js";
+import { popupState, tell } from "./server.js";
 
 const bankOrigin = `${location.protocol}//${location.hostname === "localhost" ? "127.0.0.1" : "localhost"}:${location.port}`;
 
@@ -22,6 +23,7 @@ export function popupScreen(flow, choice) {
     popup = window.open(bankOrigin + choice.url, "meld-demo-bank", "popup,width=480,height=700");
     if (!popup) {
       problem("POPUP_BLOCKED", "The bank's window could not be opened");
+      tell("POPUP_BLOCKED");
       stop("The bank's window was blocked. Allow windows for this page and try again.");
       return;
     }
@@ -55,6 +57,9 @@ export function popupScreen(flow, choice) {
         away();
         debug("bank window finished");
         flow.chooseAccounts(choice, answer.accounts);
+      } else if (answer.outcome === "none") {
+        away();
+        flow.failed(choice, NO_ACCOUNTS);
       } else if (answer.outcome === "refused") {
         popup?.close();
         problem("ACCESS_DENIED", `Access was refused at ${bank}`);

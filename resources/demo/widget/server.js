@@ -37,4 +37,6 @@ export const chooseBank = (institutionId, serviceProvider = "") => post("/widget
 export const logIn = (username, password) => post("/widget/login", { username, password });
 export const enterCode = (code) => post("/widget/code", { code });
 export const popupState = () => post("/widget/popup", {});
+// Only for the activity log, so nothing waits for it.
+export const tell = (name) => post("/widget/event", { name }).catch(() => {});
 export const complete = (accountIds) => post("/widget/complete", { accountIds });

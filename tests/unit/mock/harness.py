@@ -10,7 +10,14 @@ import httpx
 from meld_desktop.mock.world import World
 
 START = "/bank-linking/connect/start"
+REPAIR = "/bank-linking/connect/repair"
 CONNECTIONS = "/bank-linking/connections"
+ACCOUNTS = "/bank-linking/accounts"
+TRANSACTIONS = "/bank-linking/transactions"
+HOLDINGS = "/bank-linking/investments/holdings"
+TRADES = "/bank-linking/investments/transactions"
+ACTIVITY = "/activity-log"
+ALWAYS = {"start": "2020-01-01T00:00:00Z", "end": "2100-01-01T00:00:00Z"}
 KEY = {"Authorization": "BASIC AbCdEfGhIjKlMnOpQrStUv:secret"}
 
 
@@ -50,6 +57,32 @@ class Local:
         assert answer.status_code == 200, answer.text
         return OpenWidget(self, token, answer.json())
 
+    async def get(self, path: str, **query: str) -> dict[str, Any]:
+        answer = await self.api.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def refused(self, method: str, path: str, **fields: Any) -> int:
+        """The status of a refusal, which must carry the documented error body."""
+        answer = await self.api.request(method, path, **fields)
+        assert answer.status_code >= 400, answer.text
+        body = answer.json()
+        assert body["code"]
+        assert body["message"]
+        assert body["requestId"] == answer.headers["x-request-id"]
+        return answer.status_code
+
+    async def connected(self, bank: str = "Maple Test Bank", **fields: object) -> dict[str, Any]:
+        """A link whose customer has finished with every account."""
+        link = await self.start(**fields)
+        await (await self.open(link["connectToken"])).go_through(bank)
+        return link
+
+    async def repaired(self, connection_id: str) -> "OpenWidget":
+        answer = await self.api.post(REPAIR, json={"connectionId": connection_id})
+        assert answer.status_code == 201, answer.text
+        return await self.open(answer.json()["connectToken"])
+
     def bank(self, name: str) -> str:
         return next(bank.id for bank in self.world.banks if bank.name == name)
 
@@ -79,6 +112,22 @@ class OpenWidget:
     async def log_in(self) -> dict[str, Any]:
         hint = self.choice["hint"]
         return await self.call("login", username=hint["username"], password=hint["password"])
+
+    async def go_through(self, bank: str, provider: str = "", password: str = "") -> dict[str, Any]:
+        """Choose a bank, log in, give the code and agree to every account."""
+        await self.choose(bank, provider)
+        hint = self.choice["hint"]
+        username, password = hint["username"], password or hint["password"]
+        if self.choice["redirects"]:
+            answer = await self.bank_window("answer", allow=True, username=username, password=password)
+            if answer["outcome"] == "code":
+                await self.bank_window("answer", allow=True, code=hint["code"])
+            told = await self.call("popup")
+        else:
+            told = await self.call("login", username=username, password=password)
+            if told["outcome"] == "code":
+                told = await self.call("code", code=hint["code"])
+        return await self.call("complete", accountIds=[account["id"] for account in told["accounts"]])
 
     async def bank_window(self, path: str, **values: object) -> dict[str, Any]:
         state = self.choice["url"].partition("state=")[2]

@@ -286,6 +286,7 @@ async def test_the_key_is_only_shown_in_lists(local: Local) -> None:
 
 async def test_very_many_connections_do_not_pile_up(local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("meld_desktop.mock.connections._KEPT", 20)
+    monkeypatch.setattr("meld_desktop.mock.connections._SPARE", 0)
     for number in range(30):
         await local.start(externalCustomerId=f"c{number}")
     page = await listed(local, limit="100")
