@@ -1,5 +1,6 @@
 """Joins the window to the web room, which is imported when the first widget is opened."""
 
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from meld_desktop.domain.addresses import is_loopback, split
@@ -15,6 +16,8 @@ class WebEmbedder:
         """Return why widgets of ``environment`` cannot be embedded: no WebEngine, or no sandbox."""
         from meld_desktop.web import availability
 
+        if QAccessible.isActive():
+            availability.serve_assistive_technology()
         embedding = availability.prepare(environment.is_demo)
         return availability.problem() if embedding.is_allowed else embedding.text
 

@@ -64,7 +64,10 @@ def one_remedy(findings: Sequence[Finding]) -> Text | None:
 
 
 def _pyside() -> Path | None:
-    spec = find_spec("PySide6")
+    try:
+        spec = find_spec("PySide6")
+    except ImportError:  # something in this Python refuses it
+        return None
     places = list(spec.submodule_search_locations or ()) if spec else []
     return Path(places[0]) if places else None
 

@@ -7,6 +7,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+HIGHEST_SPEED = 100_000
+
+_END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+"""Later moments cannot be written down."""
+
 
 class Clock:
     """World time in seconds since the epoch. Safe to read and to speed up from any thread."""
@@ -30,7 +35,7 @@ class Clock:
     def now(self) -> float:
         """Return the present moment of the Demo's world."""
         real, world, speed = self._origin
-        return world + (self._real() - real) * speed
+        return min(world + (self._real() - real) * speed, _END_OF_TIME)
 
     def real_seconds(self, world_seconds: float) -> float:
         """Return how long one has to wait really for ``world_seconds`` to pass."""
@@ -43,6 +48,6 @@ def iso(moment: float) -> str:
 
 
 def _checked(speed: float) -> float:
-    if not 0 < speed <= 100_000:
-        raise ValueError(f"The speed must be above 0 and at most 100000, not {speed}")
+    if not 0 < speed <= HIGHEST_SPEED:
+        raise ValueError(f"The speed must be above 0 and at most {HIGHEST_SPEED}, not {speed}")
     return float(speed)

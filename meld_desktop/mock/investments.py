@@ -10,6 +10,7 @@ from meld_desktop.mock.life_data import chance_of, securities
 
 _PER_MONTH = 16
 _FIRST_YEAR = 2000
+_MONTHS = 7_000 * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def trades(account: Account, first: date, last: date) -> Iterator[Trade]:
 def trade(account: Account, number: int) -> Trade | None:
     """Return the investment transaction with this number, whether or not it can be seen yet."""
     month, index = divmod(number, _PER_MONTH)
-    if not 0 < month < 200 * 12:
+    if not 0 < month < _MONTHS:
         return None
     found = _month(account, _FIRST_YEAR * 12 + month)
     return found[index] if index < len(found) else None

@@ -14,6 +14,7 @@ from meld_desktop.mock.life_data import chance_of, country_life
 
 _PER_MONTH = 64
 _FIRST_YEAR = 2000
+_MONTHS = 7_000 * 12
 _SPENDING = ("FOOD_AND_DRINK", "FOOD_AND_DRINK", "FOOD_AND_DRINK", "SHOPPING", "TRANSPORTATION", "HEALTH", "TRAVEL")
 _SCALE = {"BRL": 3, "MXN": 9}
 """Prices in these currencies are so many times higher."""
@@ -54,7 +55,7 @@ def movements(account: Account, first: date, last: date) -> Iterator[Movement]:
 def movement(account: Account, number: int) -> Movement | None:
     """Return the movement with this number, whether or not it can be seen yet."""
     month, index = divmod(number, _PER_MONTH)
-    if not 0 < month < 200 * 12:
+    if not 0 < month < _MONTHS:
         return None
     found = _month(account, _FIRST_YEAR * 12 + month)
     return found[index] if index < len(found) else None

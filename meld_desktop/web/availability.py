@@ -17,6 +17,7 @@ SANDBOX_VARIABLE = "QTWEBENGINE_DISABLE_SANDBOX"
 FLAGS_VARIABLE = "QTWEBENGINE_CHROMIUM_FLAGS"
 OURS_VARIABLE = "MELD_DESKTOP_SANDBOX_OFF_FOR_DEMO"
 """Set beside SANDBOX_VARIABLE when this program set that one, so that it is not taken for the user's own choice."""
+_ACCESSIBILITY_FLAG = "--force-renderer-accessibility"
 
 _MODULES = ("PySide6.QtWebChannel", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets")
 _LIBRARY = re.compile(r"(lib[\w+.-]+?\.so[.\d]*)")
@@ -152,6 +153,18 @@ def prepare(
         environ[SANDBOX_VARIABLE] = "1"
         environ[OURS_VARIABLE] = "1"
     return answer
+
+
+def serve_assistive_technology(environ: MutableMapping[str, str] | None = None) -> None:
+    """Have Chromium describe its pages to screen readers from the beginning.
+
+    WebEngine that starts under a window which is already on the accessibility bus leaves its page empty there (tried
+    with Qt 6.12). Call it before WebEngine is first imported, when someone listens on that bus.
+    """
+    environ = os.environ if environ is None else environ
+    flags = environ.get(FLAGS_VARIABLE, "").split()
+    if _ACCESSIBILITY_FLAG not in flags:
+        environ[FLAGS_VARIABLE] = " ".join([*flags, _ACCESSIBILITY_FLAG])
 
 
 def running_as_root() -> bool:

@@ -255,27 +255,6 @@ def test_key_is_in_no_argument_list_and_no_file(meld_link: CommandLine, meld: St
     assert not in_bytes((out + err).encode(), [PLANTED_KEY], "output")
 
 
-def test_preset_is_the_start_and_flags_go_over_it(meld_link: CommandLine, meld: StrictMeld, tmp_path: Path) -> None:
-    preset = tmp_path / "preset.json"
-    preset.write_text(json.dumps({"products": ["OWNERS"], "regions": ["CA"], "institutionSearchString": "Maple"}))
-    result = meld_link.create(meld.url, *CUSTOMER, "--preset", str(preset), "--region", "US")
-    assert result.code == 0, result.err
-    assert meld.bodies == [
-        {"externalCustomerId": "c-1", "products": ["OWNERS"], "regions": ["US"], "institutionSearchString": "Maple"}
-    ]
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"products": ["NOPE"]}', '{"apiKey": "x"}'])
-def test_preset_that_is_none_is_wrong_input(
-    text: str, meld_link: CommandLine, meld: StrictMeld, tmp_path: Path
-) -> None:
-    preset = tmp_path / "preset.json"
-    preset.write_text(text)
-    result = meld_link.create(meld.url, *ENOUGH, "--preset", str(preset))
-    assert (result.code, result.out) == (2, ""), result.err
-    assert not meld.requests
-
-
 def test_mock_is_a_meld_one_can_use(meld_link: CommandLine) -> None:
     with meld_link.mock() as ready:
         assert set(ready) == {"api", "widget"}

@@ -148,7 +148,7 @@ def test_no_outcome_is_left_untranslated(pseudo: None) -> None:
     ]
     said = []
     for event in events:
-        activity, message = outcomes.of_event(event)
+        activity, message = outcomes.of_event(event, "support-4711")
         said += [activity.title, activity.detail] if activity else []
         said += [message.title, message.text] if message else []
     said += [outcomes.notice_title(kind) for kind in NoticeKind]

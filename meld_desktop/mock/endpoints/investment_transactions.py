@@ -23,6 +23,8 @@ from meld_desktop.mock.world import World
 
 _PAGES = PageRules("investmenttransaction", 100, 1000)
 _PENDING_DAYS = 2
+_LONGEST = timedelta(days=3 * 365)
+"""No more than this is ever shown, however far the Demo's clock has run."""
 
 _Line = tuple[HeldAccount, Trade]
 
@@ -70,7 +72,8 @@ def _span(held: HeldAccount, now: float) -> tuple[date, date] | None:
     arrival = held.arrival("INVESTMENT_TRANSACTIONS", now)
     if arrival is None or (held.bank.is_test and held.connections[0].service_provider == "FINICITY"):
         return None
-    return day_of(arrival) - timedelta(days=HISTORY_DAYS), day_of(now)
+    today = day_of(now)
+    return max(day_of(arrival) - timedelta(days=HISTORY_DAYS), today - _LONGEST), today
 
 
 def _status(one: Trade, now: float) -> str:

@@ -23,6 +23,8 @@ from meld_desktop.mock.world import World
 _PAGES = PageRules("transaction", 100, 1000)
 _TELLS_RECURRING = frozenset({"PLAID", "MX"})
 """The only providers that say what comes back regularly (OAS)."""
+_LONGEST = timedelta(days=3 * 365)
+"""No more than this is ever shown, however far the Demo's clock has run."""
 
 _Line = tuple[HeldAccount, Movement]
 
@@ -76,7 +78,10 @@ def _one_of(values: dict[str, str], name: str, allowed: tuple[str, ...], errors:
 
 def _span(held: HeldAccount, now: float) -> tuple[date, date] | None:
     known = held.transaction_days(now)
-    return None if known is None else (day_of(known[0]) - timedelta(days=known[1]), day_of(now))
+    if known is None:
+        return None
+    today = day_of(now)
+    return max(day_of(known[0]) - timedelta(days=known[1]), today - _LONGEST), today
 
 
 def _visible(held: HeldAccount, now: float, query: PartQuery) -> Iterator[Movement]:

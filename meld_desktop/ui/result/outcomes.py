@@ -10,12 +10,12 @@ from meld_desktop.ui.result.activity import Activity
 class Outcomes(QObject):
     """Says what an event means, for the list of activities and for the message strip."""
 
-    def of_event(self, event: WidgetEvent) -> tuple[Activity | None, Message | None]:
-        """Return the line and the message of one event; None where it is not worth one (EVT, SDK)."""
+    def of_event(self, event: WidgetEvent, customer: str) -> tuple[Activity | None, Message | None]:
+        """Return the line and the message of one event of ``customer``; None where it is not worth one (EVT, SDK)."""
         if event.name == "init":
             return Activity(self.tr("Widget ready"), self.tr("waiting for the customer")), None
         if event.name == "connect_complete":
-            return self._completed(event)
+            return self._completed(event, customer)
         if event.name == "error":
             return self._failed(event)
         if event.name == "cancel":
@@ -29,12 +29,14 @@ class Outcomes(QObject):
             return None, None
         return Activity(event.name), None
 
-    def _completed(self, event: WidgetEvent) -> tuple[Activity, Message]:
+    def _completed(self, event: WidgetEvent, customer: str) -> tuple[Activity, Message]:
         completion = completion_of(event)
         bank = completion.institution_name if completion and completion.institution_name else self.tr("the bank")
         count = completion.account_count if completion else 0
         accounts = self.tr("%n account(s)", "", count)
-        text = self.tr("{accounts} connected. The bank's data is still arriving.").format(accounts=accounts)
+        text = self.tr("{customer} connected {accounts}. The bank's data is still arriving.").format(
+            customer=customer, accounts=accounts
+        )
         title = self.tr("Connected {bank}").format(bank=bank)
         return Activity(title, accounts), Message(Tone.SUCCESS, title, text)
 

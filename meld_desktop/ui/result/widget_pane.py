@@ -183,7 +183,8 @@ class WidgetPane(QWidget):
             self.embedded.set_appearance(tokens.background, tokens.is_dark)
 
     def _heard(self, event: WidgetEvent) -> None:
-        activity, message = self._outcomes.of_event(event)
+        customer = self._link.request.external_customer_id if self._link is not None else ""
+        activity, message = self._outcomes.of_event(event, customer)
         if activity is not None:
             self.activity.activities.add(activity)
         if message is not None:
