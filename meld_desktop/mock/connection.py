@@ -112,7 +112,10 @@ class Connection:
         return happened
 
     def issue(self, token: str, session: Session) -> None:
-        """Remember what ``token`` opens."""
+        """Remember what ``token`` opens. Two tokens of the same second have the same bytes and open the same."""
+        known = self.sessions.get(token)
+        if known is not None and not known.is_used:
+            return
         self.sessions[token] = session
         while len(self.sessions) > _KEPT_SESSIONS:
             self.sessions.popitem(last=False)

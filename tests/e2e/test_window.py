@@ -80,7 +80,11 @@ def test_pasted_regions_become_chips_and_junk_is_named(launch: Launcher) -> None
     assert "Germany" in names[2]
     add_regions(window, "GB, Atlantis")
     wait_for(lambda: len(chosen_regions(window)) == 4, "the good one kept")
-    assert [each for each in window.all("any") if "Atlantis" in f"{each['name']} {each['text'] or ''}"]
+
+    def named() -> list[object]:
+        return [each for each in window.all("any") if "“Atlantis”" in f"{each['name']} {each['text'] or ''}"]
+
+    wait_for(named, "the junk called by its name")
 
 
 BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -733,3 +733,13 @@ def test_english_and_unknown_languages_have_the_english_names(language: str) -> 
 def test_the_popup_is_a_list(scene: Scene) -> None:
     assert isinstance(scene.line.popup, QListView)
     assert scene.line.popup.accessibleName() == "Matching regions"
+
+
+def test_the_index_arrives_in_the_middle_of_typing(early: Scene) -> None:
+    early.type("US, CA-ON; Germ")
+    early.loader.deliver()
+    early.type("any")
+    early.press(Qt.Key.Key_Return)
+    assert early.codes() == ("US", "CA-ON", "DE")
+    assert early.line.text() == ""
+    assert early.said == ""

@@ -165,10 +165,11 @@ class RegionsEditor(FieldEditor):
         if taking is Taking.SEPARATOR and self._may_go_on(text, index):
             return
         before = self._state()
-        parsed = index.parse(text)
+        # After a separator one types on: what stands behind it is not finished, and must not run into the rest.
+        ready, begun = _split_at_last_separator(text) if taking is Taking.SEPARATOR else (text, "")
+        parsed = index.parse(ready)
         rest = ", ".join(parsed.unknown)
-        # After a separator one types on, so the next name must not run into the rest.
-        self._input.put(f"{rest}, " if rest and taking is Taking.SEPARATOR else rest)
+        self._input.put(f"{rest}, {begun}" if rest and taking is Taking.SEPARATOR else rest or begun)
         self._set_junk(Parsed((), parsed.unknown, parsed.ambiguous))
         self._add([region.code for region in parsed.regions])
         self._tell(before)
@@ -274,3 +275,8 @@ class RegionsEditor(FieldEditor):
     def _announce(self, text: str) -> None:
         """Let a screen reader say ``text``; the focus stays where it is."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._input, text))
+
+
+def _split_at_last_separator(text: str) -> tuple[str, str]:
+    at = max(text.rfind(","), text.rfind(";")) + 1
+    return text[:at], text[at:].lstrip()
