@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSocketNotifier, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from meld_desktop.app.crash import CrashReporter
@@ -29,9 +29,6 @@ from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
-
-_WARM_UP_MS = 300
-"""After the window has been painted and can be used."""
 
 
 class Program:
@@ -69,15 +66,12 @@ class Program:
         self.crashes = CrashReporter(self.window, self.keys.secrets)
         self.crashes.install()
         self.worker.broke.connect(self.crashes.report)
+        self.window.panel.touched.connect(self.warm_up)
         self._wake = _listen_to_signals(self.application, self.window)
         self._closed = False
 
-    def start(self) -> None:
-        """Begin to work: the window is there and can be used."""
-        QTimer.singleShot(_WARM_UP_MS, self.window, self.warm_up)
-
     def warm_up(self) -> None:
-        """Load what the first link needs, off the GUI thread, while the person reads the form."""
+        """Load what the first link needs, off the GUI thread, while the person fills in the form."""
         self.services.create_link.warm_up(self.environment)
 
     def say_settings_damaged(self, kept_as: Path | None) -> None:
@@ -97,6 +91,7 @@ class Program:
         self._closed = True
         self.worker.close()
         self.window.panel.close_view()
+        self.embedder.close()
         self.preferences.close()
         self.demo.close()
         self.window.deleteLater()

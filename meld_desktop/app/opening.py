@@ -77,7 +77,6 @@ class Opening(QObject):
             return
         for visit in self.furnished:
             visit(self._program)
-        self._program.start()
 
     def _quit(self) -> None:
         QTimer.singleShot(0, self.application, self.application.quit)

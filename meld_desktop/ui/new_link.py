@@ -30,12 +30,14 @@ DEMO_CUSTOMER = "testUser"
 class NewLinkPanel(QSplitter):
     """Ties the form to the use case and to the result.
 
-    ``said`` carries a Message; ``busy`` tells whether a request is under way; ``browser_wanted`` carries a Link.
+    ``said`` carries a Message; ``busy`` tells whether a request is under way; ``browser_wanted`` carries a Link,
+    ``touched`` is emitted once, when the person begins to fill in the form.
     """
 
     said = Signal(object)
     busy = Signal(bool)
     browser_wanted = Signal(object)
+    touched = Signal()
 
     def __init__(
         self,
@@ -135,7 +137,7 @@ class NewLinkPanel(QSplitter):
             return
         problems = self.form.problems()
         if errors := errors_in(problems):
-            self._touched = True
+            self._touch()
             self.form.show_problems(problems)
             self.form.reveal(errors)
             self.said.emit(Message(Tone.WARNING, self.tr("Not sent"), self._summary(errors)))
@@ -151,8 +153,13 @@ class NewLinkPanel(QSplitter):
         self.result.widget.close_view()
 
     def _changed(self) -> None:
-        self._touched = True
+        self._touch()
         self._refresh()
+
+    def _touch(self) -> None:
+        if not self._touched:
+            self._touched = True
+            self.touched.emit()
 
     def _refresh(self) -> None:
         problems = self.form.problems()

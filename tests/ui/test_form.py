@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from meld_desktop.domain.environments import SANDBOX
-from meld_desktop.domain.fields import FIELDS, FieldSpec, Kind
+from meld_desktop.domain.fields import FIELDS, FieldSpec, Group, Kind
 from meld_desktop.domain.products import LABELS, Product
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.validation import check, errors_in
@@ -50,6 +50,7 @@ def _use(bench: Bench, spec: FieldSpec) -> object:
 
 @pytest.mark.parametrize("spec", FIELDS, ids=lambda spec: spec.id)
 def test_each_field_of_the_table_reaches_the_request_and_the_preview(bench: Bench, spec: FieldSpec) -> None:
+    bench.form.appearance.set_open(spec.group is Group.APPEARANCE)
     wanted = _use(bench, spec)
     assert getattr(bench.form.request(), spec.id) == wanted
     shown = bench.result.request.view.toPlainText()
@@ -97,6 +98,7 @@ def test_regions_are_typed_by_name_and_code(bench: Bench, qtbot: QtBot) -> None:
 
 
 def test_tristate_says_nothing_until_it_is_set(bench: Bench) -> None:
+    bench.form.appearance.set_open(True)
     box = bench.box("Show border")
     seen = []
     for _ in range(3):
@@ -194,10 +196,12 @@ def test_ctrl_return_on_a_broken_form_shows_the_way_and_sends_nothing(remote: Be
 
 def test_the_appearance_is_folded_and_remembered(make_bench: MakeBench) -> None:
     bench = make_bench()
-    line = bench.line("Font")
-    assert not line.isVisible()
+    assert not [line for line in bench.window.findChildren(QLineEdit) if line.accessibleName() == "Font"]
     bench.button("Picker appearance").click()
-    assert line.isVisible()
+    assert bench.line("Font").isVisible()
+    bench.button("Picker appearance").click()
+    assert not bench.line("Font").isVisible()
+    bench.button("Picker appearance").click()
     assert bench.preferences.settings.appearance_open
 
 

@@ -9,8 +9,9 @@ from meld_desktop.ui.theme.theme import Theme
 
 
 class Fold(QWidget):
-    """A button that shows and hides ``content``. ``opened`` tells the new state."""
+    """A button that shows and hides ``content``. ``opened`` tells the new state, ``about_to_open`` comes before it."""
 
+    about_to_open = Signal()
     opened = Signal(bool)
 
     def __init__(self, title: str, content: QWidget, theme: Theme, parent: QWidget | None = None) -> None:
@@ -36,6 +37,8 @@ class Fold(QWidget):
         self.button.setChecked(is_open)
 
     def _toggled(self, is_open: bool) -> None:
+        if is_open:
+            self.about_to_open.emit()
         self._content.setVisible(is_open)
         self._paint()
         self.opened.emit(is_open)

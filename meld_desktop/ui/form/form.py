@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from meld_desktop.domain.fields import FieldSpec, Group, Kind, fields_of
+from meld_desktop.domain.fields import FieldSpec, Group, Kind, field, fields_of
 from meld_desktop.domain.regions import RegionIndex
 from meld_desktop.domain.request import ConnectStartRequest, request_from
 from meld_desktop.domain.validation import Problem, Severity, check
@@ -75,15 +75,25 @@ class LinkForm(QScrollArea):
 
     def _appearance(self, theme: Theme) -> QWidget:
         group = QWidget()
-        rows = QVBoxLayout(group)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(12)
-        editors = self._make(Group.APPEARANCE)
-        for left, right in zip(editors[::2], editors[1::2], strict=True):
-            rows.addWidget(_Pair([left, right]))
+        self._appearance_rows = QVBoxLayout(group)
+        self._appearance_rows.setContentsMargins(0, 0, 0, 0)
+        self._appearance_rows.setSpacing(12)
         self.appearance = Fold(self.tr("Picker appearance"), group, theme)
+        self.appearance.about_to_open.connect(self._make_appearance)
         self.appearance.opened.connect(self.appearance_opened)
         return self.appearance
+
+    def _make_appearance(self) -> None:
+        """Make the editors of the folded group, once: most links never need them, and a start would feel them."""
+        if self._appearance_rows.count():
+            return
+        editors = self._make(Group.APPEARANCE)
+        for left, right in zip(editors[::2], editors[1::2], strict=True):
+            self._appearance_rows.addWidget(_Pair([left, right]))
+        before: QWidget = self.appearance.button
+        for editor in editors:  # made last, but visited where they stand
+            QWidget.setTabOrder(before, editor.focus_target())
+            before = editor.focus_target()
 
     def _make(self, group: Group) -> list[FieldEditor]:
         return [self._add(_EDITORS[spec.kind](spec)) for spec in fields_of(group)]
@@ -95,7 +105,8 @@ class LinkForm(QScrollArea):
 
     @property
     def editors(self) -> tuple[FieldEditor, ...]:
-        """The editors from top to bottom."""
+        """The editors from top to bottom, those of the folded group too."""
+        self._make_appearance()
         return tuple(self._editors)
 
     def request(self) -> ConnectStartRequest:
@@ -107,6 +118,8 @@ class LinkForm(QScrollArea):
 
     def set_request(self, request: ConnectStartRequest) -> None:
         """Show ``request`` in all fields."""
+        if any(getattr(request, spec.id) != spec.default for spec in fields_of(Group.APPEARANCE)):
+            self._make_appearance()
         for editor in self._editors:
             editor.set_values({spec.id: getattr(request, spec.id) for spec in editor.specs})
 
@@ -124,6 +137,8 @@ class LinkForm(QScrollArea):
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Say each problem at its field."""
+        if any(field(problem.field).group is Group.APPEARANCE for problem in problems):
+            self._make_appearance()
         for editor in self._editors:
             editor.show_problems(problems)
 

@@ -18,7 +18,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, application.quit)
 
     def weigh(self) -> None:
-        import psutil  # type: ignore[import-untyped]
+        import psutil
 
         print(psutil.Process().memory_info().rss)
         application.quit()
