@@ -81,7 +81,8 @@ class Ledger:
     def hold(self, connection: Connection) -> None:
         """Take over the accounts of a connection that was completed, first or again."""
         self.release(connection)
-        held = [self._held(account, connection) for account in connection.accounts]
+        # From the last to the first, so that a list with the newest first has them in the bank's own order.
+        held = [self._held(account, connection) for account in reversed(connection.accounts)][::-1]
         for account in held:
             account.connections.insert(0, connection)
         self._of_connection[connection.id] = held

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from meld_desktop.mock.contract import COUNTRIES, PRODUCTS, SELECTION_STYLES
 from meld_desktop.mock.ids import is_id
@@ -96,7 +97,7 @@ def read_start_request(body: bytes, strictness: Strictness) -> StartRequest:
 def json_object(body: bytes) -> dict[str, object]:
     """Return the JSON object in ``body``. Raises ``Problem`` (400) when there is none."""
     try:
-        values = json.loads(body, parse_constant=_no_number)
+        values = json.loads(body, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):
         raise bad_request("The body is not readable JSON") from None
     if not isinstance(values, dict):
@@ -104,8 +105,12 @@ def json_object(body: bytes) -> dict[str, object]:
     return values
 
 
-def _no_number(text: str) -> object:
-    raise ValueError(f"{text} is no JSON")
+def _finite(text: str) -> float:
+    """NaN and infinity could not be written down as JSON again."""
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"{text} is no JSON")
+    return value
 
 
 def _check_shape(values: Mapping[str, object], strictness: Strictness) -> None:

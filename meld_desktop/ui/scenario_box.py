@@ -21,6 +21,10 @@ class Scenario(Protocol):
         """Its name, the same on the command line and in tests."""
 
     @property
+    def group(self) -> object:
+        """Scenarios of one group stand together."""
+
+    @property
     def lesson(self) -> Text:
         """What a tester learns from it, in one sentence."""
 
@@ -55,7 +59,11 @@ class ScenarioBox(QWidget):
         """Fill the list, the first being in use."""
         with QSignalBlocker(self.scenario):
             self.scenario.clear()
+            group: object = None
             for scenario in scenarios:
+                if group is not None and scenario.group != group:
+                    self.scenario.insertSeparator(self.scenario.count())
+                group = scenario.group
                 self.scenario.addItem(scenario.name, localized(scenario.lesson))
                 last = self.scenario.count() - 1
                 self.scenario.setItemData(last, localized(scenario.lesson), Qt.ItemDataRole.ToolTipRole)

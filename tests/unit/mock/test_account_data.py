@@ -39,6 +39,7 @@ async def everything(local: Local, path: str, key: str, step: str, **query: str)
         page = await local.get(path, limit=step, **after, **query)
         assert page["count"] == len(page[key])
         items += page[key]
+        assert len(items) < 20_000, "the list does not end"
         if not page["remaining"]:
             return items
         after = {"after": items[-1]["key"]}
@@ -78,10 +79,13 @@ async def test_what_was_not_asked_for_is_null_or_absent(local: Local) -> None:
 
 
 async def test_optional_products_come_only_where_the_provider_has_them(local: Local) -> None:
-    link = await local.connected("Lindenhof Bank", optionalProducts=["INVESTMENT_HOLDINGS", "OWNERS"])
-    local.hands.moment += 1_000
-    assert (await local.get(HOLDINGS, connectionId=link["id"]))["count"] == 0
-    assert (await local.get(ACCOUNTS, connectionId=link["id"]))["financialAccounts"][0]["owners"]
+    for provider, has_numbers in (("FINICITY", False), ("PLAID", True)):
+        link = await local.start(externalCustomerId=provider, optionalProducts=["IDENTIFIERS", "OWNERS"])
+        await (await local.open(link["connectToken"])).go_through("Maple Test Bank", provider)
+        local.hands.moment += 1_000
+        accounts = (await local.get(ACCOUNTS, connectionId=link["id"]))["financialAccounts"]
+        assert all(account["owners"] for account in accounts)
+        assert any(account["identifiers"] for account in accounts) is has_numbers
 
 
 async def test_the_same_customer_has_the_same_data_again(local: Local) -> None:
@@ -288,3 +292,14 @@ async def test_account_numbers_have_the_form_of_their_country(
             assert int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1
         if number["ach"]:
             assert sum(w * int(d) for w, d in zip((3, 7, 1) * 3, text, strict=True)) % 10 == 0
+
+
+async def test_an_id_nobody_was_given_is_unknown(local: Local) -> None:
+    await local.connected()
+    local.hands.moment += 100
+    given = [line["id"] for line in await everything(local, TRANSACTIONS, PARTS[TRANSACTIONS], "1000")]
+    for place in (0, 9, 18, 21):
+        for letter in "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz":
+            made_up = given[0][:place] + letter + given[0][place + 1 :]
+            if made_up not in given:
+                assert await local.refused("GET", f"{TRANSACTIONS}/{made_up}") == 404, made_up

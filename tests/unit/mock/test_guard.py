@@ -108,3 +108,10 @@ async def test_the_key_is_in_no_answer(local: Local) -> None:
         await local.api.get(START),
     ):
         assert secret not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+async def test_numbers_that_are_no_json_are_refused(local: Local, number: str) -> None:
+    body = '{"externalCustomerId":"c","products":["OWNERS"],"unknown":%s}'
+    assert (await local.api.post(START, content=body % number)).status_code == 400
+    assert (await local.api.post(START, content=body % "1.5")).status_code == 201

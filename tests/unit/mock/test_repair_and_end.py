@@ -271,3 +271,13 @@ async def test_repairing_a_duplicate_makes_it_the_maintained_one(local: Local) -
     await (await local.repaired(older["id"])).go_through("Maple Test Bank")
     assert (await local.connection(older["id"]))["status"] == "ACTIVE"
     assert (await local.connection(newest["id"]))["statusReason"] == "INACTIVE_DUPLICATE"
+
+
+async def test_a_visit_belongs_to_the_token_that_opened_it(local: Local) -> None:
+    link = await turned(local, "needs-repair")
+    one = await local.repaired(link["id"])
+    local.hands.moment += 1
+    two = await local.repaired(link["id"])
+    one.token = two.token
+    assert (await one.raw("institutions")).status_code == 401
+    assert (await two.raw("institutions")).status_code == 200

@@ -112,6 +112,7 @@ async def walk(local: Local, path: str, key: str, step: int, **query: str) -> li
     page = await local.get(path, limit=str(step), **query)
     while page[key]:
         forwards += page[key]
+        assert len(forwards) < 10_000, "the list does not end"
         page = await local.get(path, limit=str(step), after=forwards[-1]["key"], **query)
     backwards = list(forwards[-1:])
     while backwards:
@@ -119,6 +120,7 @@ async def walk(local: Local, path: str, key: str, step: int, **query: str) -> li
         if not page[key]:
             break
         backwards = page[key] + backwards
+        assert len(backwards) <= len(forwards), "the list does not begin"
     assert backwards == forwards
     assert max(Counter(item["key"] for item in forwards).values(), default=1) == 1
     return forwards
