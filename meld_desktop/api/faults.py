@@ -49,6 +49,7 @@ _TRANSPORT: tuple[tuple[type[BaseException], Kind], ...] = (
     (socket.gaierror, Kind.NAME_NOT_FOUND),
     (ssl.SSLCertVerificationError, Kind.TLS),
     (ssl.SSLEOFError, Kind.CONNECTION_LOST),
+    (ssl.SSLZeroReturnError, Kind.CONNECTION_LOST),
     (ssl.SSLError, Kind.TLS),
     (ConnectionRefusedError, Kind.CONNECTION_REFUSED),
     (ConnectionError, Kind.CONNECTION_LOST),

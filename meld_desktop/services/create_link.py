@@ -37,7 +37,7 @@ class CreateLink(QObject):
         """Send ``request``, which must be free of errors. Ignored while another one is under way."""
         if self.is_sending:
             return
-        self.sending.emit()
+        # The worker begins while the window shows that it does; what comes of it comes through the event loop.
         self._job = job = self._worker.submit(self._create(environment, request))
         job.succeeded.connect(self._over)
         job.failed.connect(self._over)
@@ -47,6 +47,7 @@ class CreateLink(QObject):
         job.failed.connect(self.failed)
         job.broken.connect(self.cancelled)
         job.cancelled.connect(self.cancelled)
+        self.sending.emit()
 
     def cancel(self) -> None:
         """Stop waiting for the answer, at once."""

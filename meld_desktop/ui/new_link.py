@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from meld_desktop import __version__
@@ -22,6 +22,9 @@ from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
 
 _MOST_REASONS = 2
+
+_PATIENCE_MS = 80
+"""How long a request may take before the window says that it waits."""
 
 DEMO_CUSTOMER = "testUser"
 """The documented default customer (OAS)."""
@@ -61,8 +64,13 @@ class NewLinkPanel(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setSizes([440, 1000])
+        self.result.widget.link_shown.connect(self._link_shown)
         self.result.widget.said.connect(self.said)
         self.result.widget.browser_wanted.connect(self.browser_wanted)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._show_sending)
         create_link.sending.connect(self._sending)
         create_link.created.connect(self._created)
         create_link.failed.connect(self._failed)
@@ -181,6 +189,11 @@ class NewLinkPanel(QSplitter):
         return said
 
     def _sending(self) -> None:
+        # Most answers are there before anyone could read that they are awaited: then nothing flickers, and nothing is
+        # painted twice.
+        self._patience.start()
+
+    def _show_sending(self) -> None:
         self.form.show_problems(self.form.problems())
         self._show_busy(True)
         self.result.widget.show_sending()
@@ -196,13 +209,15 @@ class NewLinkPanel(QSplitter):
             self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _created(self, link: Link) -> None:
+        self.result.widget.show_link(link)  # which begins with the navigation, and then says link_shown
+
+    def _link_shown(self, link: Link) -> None:
         self._over()
         self.result.response.show_exchange(link.exchange)
         self.result.show_pane(self.result.widget)
         until = self.result.widget.bar.works_until(link)
         text = sentences(self.tr("Send it to the customer or finish the flow here."), until)
         self.said.emit(Message(Tone.SUCCESS, self.tr("Link ready"), text))
-        self.result.widget.show_link(link)
 
     def _failed(self, error: MeldError) -> None:
         self._over()
@@ -232,6 +247,7 @@ class NewLinkPanel(QSplitter):
         )
 
     def _over(self) -> None:
+        self._patience.stop()
         self._show_busy(False)
         self._refresh()
         self.create_button.setFocus(Qt.FocusReason.OtherFocusReason)

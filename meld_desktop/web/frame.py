@@ -35,8 +35,8 @@ def frame_html() -> str:
 def listener_script(widget_url: str, *, top_level: bool, style: Mapping[str, str]) -> QWebEngineScript:
     """Return the script that loads the widget into the frame and forwards its messages to the bridge.
 
-    Top level there is no frame: the widget then posts to itself, and the script only listens. ``style`` holds custom
-    properties of the frame page.
+    Without an address it says "ready" and waits for ``opening_script``. Top level there is no frame: the widget then
+    posts to itself, and the script only listens. ``style`` holds custom properties of the frame page.
     """
     config = {
         "frameOrigin": "" if top_level else FRAME_ORIGIN,
@@ -57,6 +57,11 @@ def listener_script(widget_url: str, *, top_level: bool, style: Mapping[str, str
     source = _shipped("listener.js").replace("CONFIG", json.dumps(config), 1)
     script.setSourceCode(f"{_channel_script()}\n{source}")
     return script
+
+
+def opening_script(widget_url: str) -> str:
+    """Return the statement that loads the widget into a frame page that is ready (run it in the listener's world)."""
+    return f"openWidget({json.dumps(widget_url)}, {json.dumps(origin_of(widget_url))});"
 
 
 def style_script(style: Mapping[str, str]) -> str:

@@ -64,9 +64,17 @@ class WidgetPage(QWebEnginePage):
         self.permissionRequested.connect(self._on_permission)
         self.webAuthUxRequested.connect(self._on_passkey)
 
-    def expect_start(self) -> None:
-        """Take the next load of the frame page, and the next of the widget's address, as our own."""
+    def use(self, rules: Rules, widget_url: str) -> None:
+        """Take the rules and the address of a link, for a page that was made before the link was there."""
+        self._rules = rules
+        self._widget_url = QUrl(widget_url)
+
+    def expect_frame(self) -> None:
+        """Take the next load of the frame page as our own."""
         self._frame_expected = bool(self._rules.frame_origin)
+
+    def expect_widget(self) -> None:
+        """Take the next load of the widget's address as our own."""
         self._widget_expected = True
 
     def hear(self, kind: str, origin: str, text: str) -> None:

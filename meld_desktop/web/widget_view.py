@@ -40,6 +40,8 @@ class WidgetView(QWidget):
     """The return URL was reached and stopped before it loaded; its host and path."""
     loaded = Signal()
     """The widget's document finished loading; once for each start."""
+    prepared = Signal()
+    """After ``prepare``: the page around the widget is there and waits for an address."""
     navigation_started = Signal()
     """The widget's address begins to load; once for each start."""
     renderer_died = Signal(object)
@@ -49,10 +51,10 @@ class WidgetView(QWidget):
 
     def __init__(
         self,
-        widget_url: str,
+        widget_url: str = "",
         *,
         return_url: str = "",
-        loopback_allowed: bool,
+        loopback_allowed: bool = False,
         top_level: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -61,17 +63,13 @@ class WidgetView(QWidget):
         self._widget_url = widget_url
         self._widget_origin = origin_of(widget_url)
         self._top_level = top_level
-        self._rules = Rules(
-            widget_origin=self._widget_origin,
-            frame_origin="" if top_level else frame.FRAME_ORIGIN,
-            return_url=return_url,
-            loopback_allowed=loopback_allowed,
-        )
+        self._rules = self._rules_for(return_url, loopback_allowed)
         self._background = self.palette().color(QPalette.ColorRole.Window)
         self._dark = False
         self._gate = NoticeGate()
         self._disposed = False
         self._has_loaded = False
+        self._is_prepared = False
         self._later.connect(self._on_later, _QUEUED)
         # A child of the application, not of this widget: children die in the order they came, and a profile must
         # outlive its pages. If nobody calls dispose(), the profile goes after the view all the same.
@@ -92,21 +90,39 @@ class WidgetView(QWidget):
         self._stack.addWidget(self._panel)
         self.setFocusProxy(self._view)
 
+    def prepare(self) -> None:
+        """Load the page around the widget while there is no link yet; ``prepared`` says when it is there."""
+        if not self._disposed and not self._widget_url and not self._top_level:
+            self._load_page()
+
+    def take(self, widget_url: str, *, return_url: str, loopback_allowed: bool) -> None:
+        """Become the view of this link, for a view made without one.
+
+        Raises ``RuntimeError`` when it is another link's already: its profile knows what that link's banks stored.
+        """
+        if self._widget_url:
+            raise RuntimeError("a view shows one link only")
+        self._widget_url = widget_url
+        self._widget_origin = origin_of(widget_url)
+        self._rules = self._rules_for(return_url, loopback_allowed)
+        self._page.use(self._rules, widget_url)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether ``start`` would find the page around the widget ready."""
+        return self._is_prepared
+
     def start(self) -> None:
         """Load the widget."""
-        if self._disposed:
+        if self._disposed or not self._widget_url:
             return
         self._has_loaded = False
-        self._page.scripts().clear()
-        self._page.scripts().insert(
-            frame.listener_script(self._widget_url, top_level=self._top_level, style=self._style())
-        )
-        self._page.setBackgroundColor(self._background)
-        self._page.expect_start()
-        if self._top_level:
-            self._page.load(QUrl(self._widget_url))
+        self._page.expect_widget()
+        if self._is_prepared:
+            self._is_prepared = False
+            self._page.runJavaScript(frame.opening_script(self._widget_url), frame.LISTENER_WORLD)
         else:
-            self._page.setHtml(frame.frame_html(), QUrl(frame.FRAME_ORIGIN + "/"))
+            self._load_page()
 
     def reload(self) -> None:
         """Begin again with the same link: bank windows close, cookies stay, a dead renderer is replaced."""
@@ -114,6 +130,7 @@ class WidgetView(QWidget):
             return
         self._popups.close_all()
         # A new page, because the old one may be dead, or may hold on with a "leave this page?" of its own.
+        self._is_prepared = False
         old, self._page = self._page, self._new_page()
         self._popups.watch(self._page)
         self._view.setPage(self._page)
@@ -162,6 +179,26 @@ class WidgetView(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(240, 320)
+
+    def _rules_for(self, return_url: str, loopback_allowed: bool) -> Rules:
+        return Rules(
+            widget_origin=self._widget_origin,
+            frame_origin="" if self._top_level else frame.FRAME_ORIGIN,
+            return_url=return_url,
+            loopback_allowed=loopback_allowed,
+        )
+
+    def _load_page(self) -> None:
+        self._page.scripts().clear()
+        self._page.scripts().insert(
+            frame.listener_script(self._widget_url, top_level=self._top_level, style=self._style())
+        )
+        self._page.setBackgroundColor(self._background)
+        self._page.expect_frame()
+        if self._top_level:
+            self._page.load(QUrl(self._widget_url))
+        else:
+            self._page.setHtml(frame.frame_html(), QUrl(frame.FRAME_ORIGIN + "/"))
 
     def _new_page(self) -> WidgetPage:
         page = WidgetPage(self._profile, self._rules, widget_url=self._widget_url, parent=self._view)
@@ -226,6 +263,10 @@ class WidgetView(QWidget):
             event = parse_message(origin, text, self._widget_origin)
             if event is not None:
                 self.event_received.emit(event)
+        elif kind == "ready":
+            if not self._widget_url:  # else the link came first, and its page is loading in place of the empty one
+                self._is_prepared = True
+                self.prepared.emit()
         elif kind == "dropped":
             dropped = Text(
                 QT_TRANSLATE_NOOP("domain", "The widget said too much at once; {count} messages were not read."),
@@ -270,6 +311,7 @@ class WidgetView(QWidget):
     def _on_renderer_death(self, status: QWebEnginePage.RenderProcessTerminationStatus, _code: int) -> None:
         if self._disposed or status is QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
             return
+        self._is_prepared = False
         text = Text(
             QT_TRANSLATE_NOOP(
                 "domain",

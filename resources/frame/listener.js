@@ -1,10 +1,11 @@
 // Runs in an isolated world of the top document: the page's own scripts see neither this code nor the channel.
-// Says three things through bridge.hear(kind, origin, text): "message", "dropped" (a count) and "loaded".
+// Says four things through bridge.hear(kind, origin, text): "ready", "message", "dropped" (a count) and "loaded".
 (() => {
   "use strict";
   const config = CONFIG;
   if (config.frameOrigin && location.origin !== config.frameOrigin) return;
 
+  let widgetOrigin = config.widgetOrigin;
   let bridge = null;
   const waiting = [];
   const tell = (kind, origin, text) => {
@@ -43,7 +44,7 @@
     typeof data === "string" ? data.includes(config.domain) : data !== null && typeof data === "object" && data.domain === config.domain;
 
   window.addEventListener("message", (event) => {
-    if (event.origin !== config.widgetOrigin || !isMelds(event.data)) return;
+    if (event.origin !== widgetOrigin || !isMelds(event.data)) return;
     if (!mayPass()) return drop();
     let text;
     try {
@@ -58,8 +59,17 @@
   if (!config.frameOrigin) return;
   document.addEventListener("DOMContentLoaded", () => {
     for (const [name, value] of Object.entries(config.style)) document.documentElement.style.setProperty(name, value);
+    if (config.source) open(config.source, config.widgetOrigin);
+    else tell("ready", "", "");
+  });
+
+  const open = (source, origin) => {
     const frame = document.querySelector("iframe");
     frame.addEventListener("load", () => tell("loaded", "", ""));
-    frame.src = config.source;
-  });
+    widgetOrigin = origin;
+    frame.src = source;
+  };
+
+  // For a page that was loaded before its link was there: the program calls it once, in this world.
+  if (!config.source) globalThis.openWidget = open;
 })();

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
-_PATIENCE = 300.0
+_PATIENCE = 120.0
 
 
 @dataclass(frozen=True)

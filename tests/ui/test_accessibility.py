@@ -95,14 +95,14 @@ def test_every_control_has_its_name_and_role_once(ready: Bench) -> None:
         assert found.count(control) == 1, control
 
 
-def test_cancel_is_found_while_sending(remote: Bench, meld: StrictMeld) -> None:
+def test_cancel_is_found_while_sending(remote: Bench, meld: StrictMeld, qtbot: QtBot) -> None:
     from tests.support import answers
 
     meld.script(answers.SLOW)
     remote.form.set_request(FULL)
     assert ("Cancel", _Role.Button) not in _found(remote.window)
     remote.panel.create_button.click()
-    assert ("Cancel", _Role.Button) in _found(remote.window)
+    qtbot.waitUntil(lambda: ("Cancel", _Role.Button) in _found(remote.window))
     remote.panel.cancel()
 
 

@@ -86,7 +86,7 @@ def test_while_sending_only_cancel_works(remote: Bench, meld: StrictMeld, qtbot:
     remote.form.set_request(FULL)
     remote.panel.create_button.click()
     qtbot.waitUntil(lambda: len(meld.requests) == 1)
-    assert remote.panel.cancel_button.hasFocus()
+    qtbot.waitUntil(remote.panel.cancel_button.hasFocus)
     assert not remote.panel.create_button.isEnabled()
     assert not remote.line("Customer ID").isEnabled()
     assert not remote.window.header.environment.isEnabled()

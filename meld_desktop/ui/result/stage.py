@@ -97,6 +97,7 @@ class Stage(QStackedWidget):
         self.setCurrentWidget(view)
 
     def release(self, view: QWidget) -> None:
-        """Take ``view`` out again."""
+        """Take ``view`` out again; the notice stands in its place if it was on show."""
+        if self.currentWidget() is view:
+            self.setCurrentWidget(self.notice)
         self.removeWidget(view)
-        self.setCurrentWidget(self.notice)

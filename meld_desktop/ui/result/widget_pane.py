@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from meld_desktop.domain.addresses import split
@@ -19,17 +19,21 @@ from meld_desktop.ui.result.stage import Stage
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.theme import Theme
 
+_HEAD_START_MS = 25
+"""How long showing a link waits at most for its navigation to start. Painting the window would hold that up."""
 _QUIET = {NoticeKind.MESSAGES_DROPPED, NoticeKind.TOO_MANY, NoticeKind.DIALOG_ANSWERED}
 
 
 class WidgetPane(QWidget):
     """Shows one link at a time.
 
-    ``said`` carries a Message for the strip; ``browser_wanted`` the Link to open elsewhere.
+    ``said`` carries a Message for the strip; ``browser_wanted`` the Link to open elsewhere. ``link_shown`` comes once
+    after each ``show_link``, with the Link, when the window has time to show the rest of what is new.
     """
 
     said = Signal(object)
     browser_wanted = Signal(object)
+    link_shown = Signal(object)
 
     def __init__(self, theme: Theme, embedder: Embedder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,8 +41,13 @@ class WidgetPane(QWidget):
         self._embedder = embedder
         self._outcomes = Outcomes()
         self._link: Link | None = None
+        self._is_presented = False
         self._view: QWidget | None = None
-        self._view_started = False
+        self._leaving: QWidget | None = None
+        self._head_start = QTimer(self)
+        self._head_start.setSingleShot(True)
+        self._head_start.setInterval(_HEAD_START_MS)
+        self._head_start.timeout.connect(self._show_view)
         self.bar = LinkBar(theme, self)
         self.bar.copied.connect(self._copied)
         self.bar.browser_wanted.connect(self._want_browser)
@@ -95,24 +104,19 @@ class WidgetPane(QWidget):
             self.show_empty()
 
     def show_link(self, link: Link) -> None:
-        """Show ``link`` and open its widget here, after a confirmation in Production."""
-        self._drop()
-        self._link = link
-        self.bar.show_link(link)
-        exchange = link.exchange
-        self._add(
-            self.tr("Link created"),
-            self.tr("{status} in {milliseconds} ms").format(
-                status=exchange.status, milliseconds=QLocale().toString(round(exchange.seconds * 1000))
-            ),
-        )
-        self.activity.show()
+        """Show ``link`` and open its widget here, after a confirmation in Production; then emit ``link_shown``."""
+        self._show_view()
+        self._leave()
+        self._link, self._is_presented = link, False
         if refusal := self._embedder.refusal(link.environment):
             self._show_refusal(refusal)
         elif link.environment.is_production:
             self._ask_before_opening(link)
         else:
             self._open()
+        if self._view is None:
+            self._release()
+            self._present(link)
 
     def reload(self) -> None:
         """Start the widget again from its beginning."""
@@ -125,16 +129,49 @@ class WidgetPane(QWidget):
         self._drop()
 
     def _drop(self) -> None:
+        self._show_view()  # whoever waits for link_shown gets it
+        self._leave()
+        self._release()
         self._link = None
-        if self._view is not None:
-            view, self._view = self._view, None
-            self.stage.release(view)
-            cast("EmbeddedWidget", view).dispose()
-            view.deleteLater()
         self.bar.show_link(None)
         self.activity.activities.clear()
         self.activity.hide()
         self._note.hide()
+
+    def _leave(self) -> None:
+        """Hear no more of the view; it may stand until the next one is shown."""
+        self._release()
+        self._head_start.stop()
+        if self._view is not None:
+            self._leaving, self._view = self._view, None
+            old = cast("EmbeddedWidget", self._leaving)
+            old.event_received.disconnect(self._heard)
+            old.noticed.disconnect(self._noticed)
+            old.returned.disconnect(self._returned)
+            old.renderer_died.disconnect(self._died)
+            old.navigation_started.disconnect(self._show_view)
+
+    def _release(self) -> None:
+        if self._leaving is not None:
+            view, self._leaving = self._leaving, None
+            self.stage.release(view)
+            cast("EmbeddedWidget", view).dispose()
+            view.deleteLater()
+
+    def _present(self, link: Link) -> None:
+        self._is_presented = True
+        self._note.hide()
+        self.bar.show_link(link)
+        self.activity.activities.clear()
+        exchange = link.exchange
+        self._add(
+            self.tr("Link created"),
+            self.tr("{status} in {milliseconds} ms").format(
+                status=exchange.status, milliseconds=QLocale().toString(round(exchange.seconds * 1000))
+            ),
+        )
+        self.activity.show()
+        self.link_shown.emit(link)
 
     def _ask_before_opening(self, link: Link) -> None:
         address = split(link.widget_url)
@@ -162,19 +199,32 @@ class WidgetPane(QWidget):
         except ImportError:
             self._show_refusal(self._embedder.refusal(link.environment) or Text(""))
             return
+        # The navigation first, the window when it is under way: Chromium asks about it on this thread.
         self._view = view
         embedded = cast("EmbeddedWidget", view)
         embedded.event_received.connect(self._heard)
         embedded.noticed.connect(self._noticed)
         embedded.returned.connect(self._returned)
         embedded.renderer_died.connect(self._died)
+        embedded.navigation_started.connect(self._show_view)
+        self._style_view()
+        embedded.start()
+        self._head_start.start()
+
+    def _show_view(self) -> None:
+        """Show the view that has begun, once; and everything else about a new link before it."""
+        link, view = self._link, self._view
+        if link is None or view is None or self.stage.currentWidget() is view:
+            return
+        self._head_start.stop()
+        if not self._is_presented:
+            self._present(link)
         if note := self._embedder.note(link.environment):
             self._note_text.setText(localized(note))
             self._note.show()
-        self._style_view()
         self.stage.embed(view)
+        self._release()
         self.bar.show_reload(True)
-        embedded.start()
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _style_view(self) -> None:
@@ -183,6 +233,7 @@ class WidgetPane(QWidget):
             self.embedded.set_appearance(tokens.background, tokens.is_dark)
 
     def _heard(self, event: WidgetEvent) -> None:
+        self._show_view()
         customer = self._link.request.external_customer_id if self._link is not None else ""
         activity, message = self._outcomes.of_event(event, customer)
         if activity is not None:
@@ -191,15 +242,18 @@ class WidgetPane(QWidget):
             self.said.emit(message)
 
     def _noticed(self, notice: WebNotice) -> None:
+        self._show_view()
         text = localized(notice.text)
         self._add(self._outcomes.notice_title(notice.kind), text)
         if notice.kind not in _QUIET:
             self.said.emit(Message(Tone.INFO, self._outcomes.notice_title(notice.kind), text))
 
     def _returned(self, place: str) -> None:
+        self._show_view()
         self._add(self.tr("Returned"), place)
 
     def _died(self, text: Text) -> None:
+        self._show_view()
         self._add(self.tr("The widget stopped"), localized(text))
         self.said.emit(Message(Tone.ERROR, self.tr("The widget stopped"), localized(text)))
 

@@ -1,6 +1,6 @@
 """The program itself: ``window.py FOLDER shown|usable|memory``.
 
-Ends after its first paint, or when everything in it has been painted, or prints what it weighs when it has warmed up.
+Ends after its first paint, or when everything in it has been painted, or prints what it weighs at rest.
 """
 
 import sys
@@ -10,12 +10,14 @@ from PySide6.QtCore import QTimer
 
 from tests.benchmarks.programs import opened
 
+_REST_MS = 700
+
 if TYPE_CHECKING:
     from meld_desktop.app.composition import Program
 
 
 def weigh(program: "Program") -> None:
-    """Print the resident memory once the warm-up is over, and end."""
+    """Print the resident memory when the window has come to rest, and end."""
 
     def ask() -> None:
         import psutil
@@ -23,15 +25,7 @@ def weigh(program: "Program") -> None:
         print(psutil.Process().memory_info().rss)
         program.window.close()
 
-    def look() -> None:
-        if program.demo._base_url:  # the last thing that the warm-up brings
-            timer.stop()
-            QTimer.singleShot(500, program.window, ask)
-
-    timer = QTimer(program.window, interval=50)
-    timer.timeout.connect(look)
-    timer.start()
-    program.warm_up()  # as the first change in the form does: the heaviest it gets before a widget
+    QTimer.singleShot(_REST_MS, program.window, ask)
 
 
 folder, until = sys.argv[1:]
