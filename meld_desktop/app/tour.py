@@ -102,6 +102,7 @@ class Tour(QObject):
         yield lambda: self._link is not None
         yield self._says_yes(_SHOWS, "Maple Test Bank")
         panel.result.widget.bar.hide_secret()
+        yield self._settled()
         self._picture("link-ready")
         panel.result.show_pane(panel.result.response)
         yield panel.result.response.view.isVisible
