@@ -1,0 +1,1 @@
+"""The tests of Meld Desktop; each folder proves one kind of promise."""
