@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from meld_desktop.ui.new_link import NewLinkPanel
 
 
+_FRAME = QSize(16, 48)
+"""What title bar and borders take at most; how much they do is known only when the window is there."""
+
+
 class MainWindow(QMainWindow):
     """An empty window until ``Content`` makes itself its central widget.
 
@@ -38,7 +42,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Meld Desktop")
         self.setWindowIcon(QIcon(str(resource("icons", "meld-desktop.svg"))))
         self.setMinimumSize(1024, 640)
-        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() - _FRAME))
         with contextlib.suppress(binascii.Error, ValueError):
             self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=True)))
 
