@@ -73,6 +73,7 @@ class Program:
     def warm_up(self) -> None:
         """Load what the first link needs, off the GUI thread, while the person fills in the form."""
         self.services.create_link.warm_up(self.environment)
+        self.services.regions.warm_up()
 
     def say_settings_damaged(self, kept_as: Path | None) -> None:
         """Tell that the settings start afresh."""

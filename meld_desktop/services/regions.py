@@ -32,6 +32,11 @@ class Regions(QObject):
         job.succeeded.connect(self._loaded)
         job.succeeded.connect(callback)
 
+    def warm_up(self) -> None:
+        """Make the index before anyone asks for it, so that nobody types into its arrival."""
+        if self._index is None:
+            self._worker.submit(self._load()).succeeded.connect(self._loaded)
+
     def _loaded(self, index: "RegionIndex") -> None:
         self._index = index
 

@@ -144,6 +144,8 @@ class RegionsEditor(FieldEditor):
         self._chips.set_index(index)
         self._input.set_index(index)
         waiting, self._waiting = self._waiting, None
+        if waiting is Taking.LEFT and self._input.hasFocus():
+            waiting = Taking.SEPARATOR  # whoever left has come back, and may be in the middle of a name
         if waiting is not None and self._input.text().strip():
             self._take(waiting)
         self._show()
