@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from meld_desktop.cli.preset_arguments import add_preset_arguments, overridden, read_base
 from meld_desktop.domain.environments import (
     DEMO,
     ENVIRONMENTS,
@@ -15,7 +16,7 @@ from meld_desktop.domain.environments import (
 )
 from meld_desktop.domain.fields import FIELDS, FieldSpec, Group, Kind, field, fields_of
 from meld_desktop.domain.products import Product, parse_product
-from meld_desktop.domain.request import ConnectStartRequest, request_from
+from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.validation import Severity, check
 
 APPEARANCE = "--appearance"
@@ -50,6 +51,7 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         APPEARANCE, action="append", default=[], metavar="KEY=VALUE", help=f"look of the bank picker; keys: {keys}"
     )
+    add_preset_arguments(parser)
 
 
 def _add_flag(group: Any, spec: FieldSpec) -> None:
@@ -83,11 +85,13 @@ def read_draft(options: argparse.Namespace) -> Draft:
     errors: list[str] = []
     environment = _environment(options, errors)
     values: dict[str, object] = {}
-    ill_read: set[str] = set()
+    base, ill_read = read_base(options, errors)
     for spec in FIELDS:
         if spec.group is Group.APPEARANCE:
             continue
         given = getattr(options, spec.id)
+        if given is None:
+            continue
         if spec.kind is Kind.PRODUCTS:
             values[spec.id] = _products(spec, given, errors, ill_read)
         elif spec.kind is Kind.REGIONS:
@@ -95,11 +99,11 @@ def read_draft(options: argparse.Namespace) -> Draft:
         else:
             values[spec.id] = given
     values |= _appearance(options.appearance, errors)
-    request = request_from(values)
+    request = overridden(base, values)
     warnings: list[str] = []
     for problem in check(request, is_region=_is_region):
         if problem.field in ill_read and not (request.products or request.optional_products):
-            continue  # the product that could not be read has been named already
+            continue  # the product or preset that could not be read has been named already
         lines = errors if problem.severity is Severity.ERROR else warnings
         lines.append(f"{flag_of(problem.field)}: {problem.text}{_meant(problem.field, problem.text.values)}")
     return Draft(environment, request, tuple(errors), tuple(warnings))
