@@ -9,6 +9,7 @@ COMMANDS = {
     "mock": "serve a local Meld to try things out with",
     "doctor": "check what this computer needs for the window",
     "regions": "look up country and subdivision codes",
+    "verify": "check that an evidence pack is as it was saved",
 }
 """The commands, one module each beside this one; the module's ``run(arguments)`` returns the exit code."""
 
