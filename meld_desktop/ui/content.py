@@ -126,7 +126,7 @@ class Content(QWidget):
                 "response": lambda: result.show_pane(result.response),
                 "timeline": lambda: result.show_pane(result.timeline),
                 "token": lambda: result.show_pane(result.token),
-                "evidence": result.timeline.save_evidence,
+                "evidence": result.save_evidence,
                 "picture": result.widget.take_picture,
                 "zoom-in": lambda: result.tools.zoom(1),
                 "zoom-out": lambda: result.tools.zoom(-1),

@@ -67,7 +67,7 @@ class NewLinkPanel(QSplitter):
         self.setSizes([440, 1000])
         self.result.widget.link_shown.connect(self._link_shown)
         result = self.result
-        for pane in (result.widget, result.request, result.response, result.timeline, result.token):
+        for pane in (result, result.widget, result.request, result.response):
             pane.said.connect(self.said)
         self.result.widget.browser_wanted.connect(self.browser_wanted)
         self.result.widget.make_again_wanted.connect(self._make_again)

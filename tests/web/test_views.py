@@ -48,6 +48,8 @@ def test_the_widget_gets_the_room_of_the_device(
     wait_for_room(watched, 360, 630)
     watched.view.resize(320, 500)
     wait_for_room(watched, 320, 500)
+    watched.view.resize(900, 500)
+    wait_for_room(watched, 360, 500)
 
 
 def test_a_tablet_is_scaled_until_it_fits_and_not_enlarged(

@@ -76,13 +76,17 @@ class Flow:
         self.qtbot.waitUntil(has_heard, timeout=20_000)
 
     def press(self, text: str) -> None:
-        answers: list[object] = []
+        answers: list[object] = [False]
+        asked = 0
         script = _PRESS % json.dumps(text)
 
         def pressed() -> bool:
-            if answers and answers[-1] is True:
+            nonlocal asked
+            if True in answers:
                 return True
-            self.view.run_in_widget(script, answers.append)
+            if asked < len(answers):  # one question at a time, or it would be pressed twice
+                asked += 1
+                self.view.run_in_widget(script, answers.append)
             return False
 
         self.qtbot.waitUntil(pressed, timeout=20_000)

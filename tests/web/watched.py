@@ -89,7 +89,7 @@ class Watched:
         assert self.run(f"window.go = () => {{ window.go = null; say('clicked'); {script} }}; 1") == 1
 
         def arrived() -> bool:
-            if self.names().count("clicked") == before:
+            if self.names().count("clicked") == before and self.view._view.isVisible():  # else a tab is in front of it
                 self.click()  # Chromium drops clicks until the page has been painted
             return self.names().count("clicked") > before
 

@@ -20,6 +20,7 @@ from meld_desktop.domain.widget_events import (
 from meld_desktop.domain.witness.entry import EntryKind
 from meld_desktop.domain.witness.observation import (
     Attempt,
+    AttemptKind,
     ConsoleLevel,
     ConsoleLine,
     Hop,
@@ -147,7 +148,11 @@ def _of_window(seen: WindowChange) -> Line:
 
 
 def _of_attempt(seen: Attempt) -> Line:
-    source = QT_TRANSLATE_NOOP("domain", "The page wanted to hold whoever leaves it; it was left all the same")
+    source = (
+        QT_TRANSLATE_NOOP("domain", "The page wanted the whole screen; it was denied")
+        if seen.kind is AttemptKind.FULL_SCREEN
+        else QT_TRANSLATE_NOOP("domain", "The page wanted to hold whoever leaves it; it was left all the same")
+    )
     data = {"attempt": seen.kind.value, "host": seen.host}
     return Line(EntryKind.REFUSED, Text(source), as_is(seen.host), seen.place, data)
 

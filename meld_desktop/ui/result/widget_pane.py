@@ -140,7 +140,6 @@ class WidgetPane(QWidget):
         self._show_view()
         self._leave()
         self._link, self._is_presented = link, False
-        self._witness.begin(link)
         if refusal := self._embedder.refusal(link.environment):
             self._show_refusal(refusal)
         elif link.environment.is_production:
@@ -228,6 +227,7 @@ class WidgetPane(QWidget):
 
     def _present(self, link: Link) -> None:
         self._is_presented = True
+        self._witnessing.begin(link)
         self._note.clear()
         self.beside.test_users.show_environment(link.environment)
         self.bar.show_link(link)
@@ -279,7 +279,7 @@ class WidgetPane(QWidget):
         embedded.blank.connect(self._stayed_blank)
         embedded.choose(self._choices)
         embedded.choices_changed.connect(self._choices_changed)
-        self._witnessing.attach(view)
+        self._witnessing.attach(view, link)
         self._style_view()
         embedded.start()
         self._head_start.start()

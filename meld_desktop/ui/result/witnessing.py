@@ -7,6 +7,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from meld_desktop.domain.link import Link
 from meld_desktop.domain.text import Text
 from meld_desktop.domain.widget_answers import Shot
 from meld_desktop.domain.widget_events import Notice, WidgetEvent
@@ -33,13 +34,22 @@ class Witnessing(QObject):
         super().__init__(parent)
         self._witness = witness
         self._view: EmbeddedWidget | None = None
+        self._link: Link | None = None
+        self._begun: Link | None = None
         self._last_picture = -_APART_SECONDS
 
-    def attach(self, view: QWidget) -> None:
-        """Take down what ``view`` does from now on."""
+    def begin(self, link: Link) -> None:
+        """Begin the session of ``link``, once: with its first sign of life, because its navigation comes before."""
+        if link is not self._begun:
+            self._begun = link
+            self._witness.begin(link)
+
+    def attach(self, view: QWidget, link: Link) -> None:
+        """Take down what ``view``, which shows ``link``, does from now on."""
+        self._link = link
         self._view = embedded = cast("EmbeddedWidget", view)
         embedded.observed.connect(self._observed)
-        embedded.loaded.connect(self._witness.loaded)
+        embedded.loaded.connect(self._loaded)
         embedded.event_received.connect(self._heard)
         embedded.noticed.connect(self._noticed)
         embedded.returned.connect(self._returned)
@@ -52,7 +62,7 @@ class Witnessing(QObject):
             return
         embedded, self._view = self._view, None
         embedded.observed.disconnect(self._observed)
-        embedded.loaded.disconnect(self._witness.loaded)
+        embedded.loaded.disconnect(self._loaded)
         embedded.event_received.disconnect(self._heard)
         embedded.noticed.disconnect(self._noticed)
         embedded.returned.disconnect(self._returned)
@@ -65,8 +75,16 @@ class Witnessing(QObject):
         if self._view is not None and session is not None:
             self._view.take_picture(partial(self._taken, session.number, 0, "on demand"))
 
+    def _alive(self) -> Witness:
+        if self._link is not None:
+            self.begin(self._link)
+        return self._witness
+
+    def _loaded(self) -> None:
+        self._alive().loaded()
+
     def _heard(self, event: WidgetEvent) -> None:
-        self._witness.hear(event)
+        self._alive().hear(event)
         session = self._witness.current
         if session is None or self._view is None or event.name in _UNSEEN_EVENTS:
             return
@@ -88,16 +106,16 @@ class Witnessing(QObject):
             self.no_picture.emit(shot)
 
     def _observed(self, observation: Observation) -> None:
-        self._witness.observe(observation)
+        self._alive().observe(observation)
 
     def _noticed(self, notice: Notice) -> None:
-        self._witness.notice(notice)
+        self._alive().notice(notice)
 
     def _returned(self, place: str) -> None:
-        self._witness.returned(place)
+        self._alive().returned(place)
 
     def _died(self, text: Text) -> None:
-        self._witness.died(text)
+        self._alive().died(text)
 
     def _blank(self) -> None:
-        self._witness.blank()
+        self._alive().blank()
