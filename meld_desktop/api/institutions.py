@@ -31,8 +31,8 @@ class InstitutionPage:
     """One page, and where the fetch stands after it.
 
     ``after`` is the key of the last item: what to begin with when this fetch is carried on. ``fetched`` counts the
-    records of this fetch so far, those it was begun with included; ``remaining`` is what the server still has, None when
-    it does not say. The records are as they came, and not yet judged.
+    records of this fetch so far, those it was begun with included; ``remaining`` is what the server still has, None
+    when it does not say. The records are as they came, and not yet judged.
     """
 
     records: tuple[object, ...]
@@ -59,7 +59,7 @@ async def list_institutions(
 
     A 429 is waited out as the server asks, after telling ``on_wait`` the seconds, and the same page is asked for again:
     reading changes nothing at Meld. Raises MeldError for everything else, and for a server that goes on refusing.
-    Whatever has been yielded stays good: go on with its ``after`` and ``fetched``. Cancelling closes the socket at once.
+    Whatever has been yielded stays good: go on with its ``after`` and ``fetched``. Cancelling closes the socket.
     """
     waits, seen = 0, {after}
     while True:
