@@ -18,6 +18,7 @@ from pathlib import Path
 
 from meld_desktop.domain.banks.documents import read_file_content
 from meld_desktop.domain.banks.reading import Reading, read_banks
+from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
 
 FILE_NAME = "institutions.sqlite3"
@@ -78,7 +79,7 @@ class Unfinished:
 
 @dataclass(slots=True)
 class InstitutionCache:
-    """The lists in one data folder. ``environment`` is whatever tells environments apart: an id, or a base URL.
+    """The lists in one data folder. ``environment`` is what ``name_of`` says.
 
     All methods raise CacheError. A damaged file, or one of a newer version, is moved aside and ``set_aside`` says where
     to; the next call begins a new one.
@@ -100,7 +101,9 @@ class InstitutionCache:
                 return None
             records = db.execute("SELECT record FROM institution WHERE environment = ? ORDER BY place", (environment,))
             content = _decode(record for (record,) in records)
-        return CachedList(read_banks(content), row[0], _moment(row[1]))
+        reading = read_banks(content)
+        reading.records.clear()  # they are in the file, and as large again as the banks
+        return CachedList(reading, row[0], _moment(row[1]))
 
     def replace(self, environment: str, records: Iterable[object], source: str, at: datetime | None = None) -> None:
         """Put ``records`` in the place of what is kept. Either all of them are kept afterwards, or what was before."""
@@ -200,6 +203,11 @@ class InstitutionCache:
             with contextlib.suppress(FileNotFoundError):
                 Path(f"{self.path}{companion}").replace(f"{kept}{companion}")
         self.set_aside = kept
+
+
+def name_of(environment: Environment) -> str:
+    """Return the name under which an environment's banks are kept: where they came from tells environments apart."""
+    return environment.base_url if environment.id == "custom" else environment.id
 
 
 class _ForeignFileError(Exception):

@@ -14,6 +14,7 @@ counted for every combination of changes within a key press. A ``Picker`` never 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from meld_desktop.domain.banks.bank import Bank, BankProvider
@@ -103,7 +104,7 @@ def serves(tagged: Iterable[str], regions: Iterable[str]) -> bool:
     wanted, tags = frozenset(regions), frozenset(tagged)
     if not wanted or not wanted.isdisjoint(tags):
         return True
-    countries = {country_of(tag) for tag in tags}
+    countries = _countries(tags)
     return any(region in countries if is_country(region) else country_of(region) in tags for region in wanted)
 
 
@@ -124,11 +125,9 @@ def verdict(bank: Bank, form: Form) -> Verdict:
         found.update(_ways(provider, form))
     if frozenset() in found:
         return Verdict(shown=True)
-    minimal: list[frozenset[Change]] = []
-    for changes in sorted(found, key=len):
-        if not any(smaller < changes for smaller in minimal):
-            minimal.append(changes)
-    return Verdict(shown=False, fixes=tuple(sorted(map(_sorted, minimal), key=_order)))
+    if len(bank.providers) > 1:
+        found = {changes for changes in found if not any(other < changes for other in found)}
+    return Verdict(shown=False, fixes=tuple(sorted(map(_sorted, found), key=_order)))
 
 
 def _ways(provider: BankProvider, form: Form) -> Iterator[frozenset[Change]]:
@@ -140,8 +139,13 @@ def _ways(provider: BankProvider, form: Form) -> Iterator[frozenset[Change]]:
         yield frozenset(needed)
         return
     yield frozenset(needed | {DROP_REGIONS})
-    for country in {country_of(region) for region in provider.regions}:
+    for country in _countries(provider.regions):
         yield frozenset(needed | {add_region(country)})
+
+
+@lru_cache(maxsize=8192)
+def _countries(regions: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(country_of, regions))
 
 
 def _sorted(changes: Iterable[Change]) -> Changes:
@@ -209,13 +213,17 @@ class Picker:
             if adds == most:
                 found.append(Suggestion(_sorted((*base, DROP_REGIONS)) if anywhere else base, adds))
                 if anywhere:  # a country may do as much, but never more
-                    found.extend(way for way in self._with_a_region(count, base) if way.adds == most)
+                    found.extend(way for way in self._with_a_region(count, base, reach_all=True) if way.adds == adds)
         return found
 
-    def _with_a_region(self, count: "_Count", base: Changes) -> Iterator[Suggestion]:
-        wanted = count.anywhere(base) & ~count.shown
+    def _with_a_region(self, count: "_Count", base: Changes, *, reach_all: bool = False) -> Iterator[Suggestion]:
+        """Yield ``base`` with each country that may reach any, or all, of the banks which only the regions still hide.
+
+        A look at who serves a country at all leaves few countries to count for.
+        """
+        hidden = count.anywhere(base) & ~count.within(base)
         for country, served in self._served.items():
-            if wanted & served:
+            if not hidden & ~served if reach_all else hidden & served:
                 yield Suggestion(_sorted((*base, add_region(country))), count.added_with(base, country))
 
 
@@ -264,11 +272,11 @@ class _Count:
         self._known: dict[Changes, tuple[int, ...]] = {}
         redirect = () if form.allow_redirect else (ALLOW_REDIRECT,)
         self.changes = _sorted((*map(make_optional, form.products), *redirect))
-        self.shown = self._within(())
+        self.shown = self.within(())
 
     def added(self, base: Changes) -> int:
         """Return how many banks ``base`` adds."""
-        return (self._within(base) & ~self.shown).bit_count()
+        return (self.within(base) & ~self.shown).bit_count()
 
     def added_anywhere(self, base: Changes) -> int:
         """Return how many banks ``base`` adds together with dropping the regions."""
@@ -288,7 +296,8 @@ class _Count:
             found |= able
         return found
 
-    def _within(self, base: Changes) -> int:
+    def within(self, base: Changes) -> int:
+        """Return the banks that are shown after ``base``."""
         found = 0
         for able, serving in zip(self._able(base), self._serving, strict=True):
             found |= able & serving

@@ -11,6 +11,7 @@ class BankSearch:
 
     def __init__(self, banks: Iterable[Bank]) -> None:
         self.banks: Sequence[Bank] = sorted(banks, key=by_popularity)
+        self._by_id = {bank.id: bank for bank in self.banks}
         self._texts = [_text_of(bank) for bank in self.banks]
 
     def find(self, query: str, limit: int | None = None) -> list[Bank]:
@@ -24,17 +25,15 @@ class BankSearch:
         words = fold(query)
         if not words:
             return self._with_signs(query.strip().casefold())[:limit]
-        first, bank_id = words.split()[0], query.strip()
         parts = words.split()
         tiers: list[list[Bank]] = [[] for _ in range(7)]
-        for bank, text in zip(self.banks, self._texts, strict=True):
-            if first in text:
-                tier = _tier(text, words, parts)
-                if tier is not None:
-                    tiers[tier].append(bank)
-                    continue
-            if bank.id == bank_id:
-                tiers[0].append(bank)
+        same_id = self._by_id.get(query.strip())
+        if same_id is not None:
+            tiers[0].append(same_id)
+        for place in [place for place, text in enumerate(self._texts) if parts[0] in text]:
+            tier = _tier(self._texts[place], words, parts)
+            if tier is not None and self.banks[place] is not same_id:
+                tiers[tier].append(self.banks[place])
         return [bank for tier in tiers for bank in tier][:limit]
 
     def _with_signs(self, signs: str) -> list[Bank]:
@@ -49,7 +48,7 @@ def _text_of(bank: Bank) -> str:
 
 
 def _tier(text: str, words: str, parts: Sequence[str]) -> int | None:
-    """Return how well ``words`` fit, 1 being best; None when they do not."""
+    """Return how well ``words`` fit, 1 being best; None when they do not. The first of ``parts`` is in the text."""
     start = f"\n {words}"
     if text.startswith(start):
         return 1 if text.startswith(f"{start}\n") else 2
@@ -57,6 +56,8 @@ def _tier(text: str, words: str, parts: Sequence[str]) -> int | None:
         return 3
     if f" {words}" in text:
         return 4
+    if len(parts) == 1:
+        return 6
     if all(f" {part}" in text for part in parts):
         return 5
     return 6 if all(part in text for part in parts) else None
