@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -263,3 +264,17 @@ def test_an_import_that_fails_leaves_what_was_kept(cache: InstitutionCache, tmp_
     with pytest.raises(FileNotFoundError):
         cache.import_file("sandbox", tmp_path / "none")
     assert ids(cache, "sandbox") == ["bank0"]
+
+
+def test_two_programs_that_write_at_once_wait_for_each_other(cache: InstitutionCache) -> None:
+    cache.begin("production")
+
+    def add(who: int) -> None:
+        for page in range(5):
+            InstitutionCache(cache.folder).add_page("production", records(3, f"{who}-{page}-"), "k")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(4)))
+    left = cache.unfinished("production")
+    assert left is not None
+    assert left.fetched == 60
