@@ -278,3 +278,21 @@ def test_two_programs_that_write_at_once_wait_for_each_other(cache: InstitutionC
     left = cache.unfinished("production")
     assert left is not None
     assert left.fetched == 60
+
+
+def test_a_file_that_another_program_holds_alone_is_not_taken_for_damaged(
+    cache: InstitutionCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meld_desktop.storage.institutions._BUSY_SECONDS", 0.01)
+    cache.replace("production", records(2), API)
+    other = sqlite3.connect(cache.path, isolation_level=None)
+    try:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("DELETE FROM unfinished")
+        with pytest.raises(CacheError):
+            cache.load("production")
+    finally:
+        other.close()
+    assert cache.set_aside is None
+    assert ids(cache) == ["bank0", "bank1"]
