@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import httpx
 
@@ -27,6 +28,8 @@ READ_SECONDS = 30.0
 TOTAL_SECONDS = 60.0
 """No server that drips its answer keeps a request longer than this."""
 REPLY_LIMIT = 1024 * 1024
+LIST_LIMIT = 32 * 1024 * 1024
+"""A page of 1,000 items is longer than an ordinary answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,14 @@ class MeldClient:
         """Send ``body`` (JSON text) and return the answer, whatever its status. Raises MeldError."""
         return await self._exchange("POST", path, body)
 
-    async def get(self, path: str) -> Reply:
-        """Ask for ``path`` and return the answer, whatever its status. Raises MeldError."""
-        return await self._exchange("GET", path, "")
+    async def get(self, path: str, query: Mapping[str, str] | None = None, *, limit: int = REPLY_LIMIT) -> Reply:
+        """Ask for ``path`` with ``query`` and return the answer, whatever its status. Raises MeldError.
 
-    async def _exchange(self, method: str, path: str, body: str) -> Reply:
+        ``limit`` is the most bytes that are read; lists need more than other answers.
+        """
+        return await self._exchange("GET", f"{path}?{urlencode(query)}" if query else path, "", limit=limit)
+
+    async def _exchange(self, method: str, path: str, body: str, *, limit: int = REPLY_LIMIT) -> Reply:
         url = self._base_url + path
         headers = sent_headers(self._key, body)
         sent = Exchange(method, url, sent_headers(MASK, body), body, at=datetime.now(UTC))
@@ -71,10 +77,12 @@ class MeldClient:
         try:
             async with asyncio.timeout(TOTAL_SECONDS), _client(url) as client, _Sockets(phases) as sockets:
                 watch = {"trace": sockets.note}
-                request = client.build_request(method, url, content=body.encode(), headers=headers, extensions=watch)
+                request = client.build_request(
+                    method, url, content=body.encode() or None, headers=headers, extensions=watch
+                )
                 response = await client.send(request, stream=True)
                 try:
-                    content = await _read(response)
+                    content = await _read(response, limit)
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, OSError, faults.TooLargeError, faults.ProxySettingError) as fault:
@@ -107,14 +115,14 @@ class MeldClient:
         return MeldError(kind, status=reply.status, request_id=self._redact(reply.request_id), exchange=reply.exchange)
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, limit: int) -> bytes:
     declared = response.headers.get("Content-Length", "")
-    if declared.isascii() and declared.isdigit() and int(declared) > REPLY_LIMIT:
+    if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise faults.TooLargeError
     content = bytearray()
     async for chunk in response.aiter_bytes():
         content += chunk
-        if len(content) > REPLY_LIMIT:
+        if len(content) > limit:
             raise faults.TooLargeError
     return bytes(content)
 
