@@ -144,10 +144,10 @@ class ResultPane(QFrame):
 
     def _put(self, index: int, pane: QWidget) -> None:
         """Let ``pane`` take its place behind its tab."""
-        empty = self._stack.widget(index)
         was_shown = self._stack.currentIndex() == index
-        self._stack.removeWidget(empty)
-        empty.deleteLater()
+        if empty := self._stack.widget(index):
+            self._stack.removeWidget(empty)
+            empty.deleteLater()
         self._stack.insertWidget(index, pane)
         if was_shown:
             self._stack.setCurrentIndex(index)

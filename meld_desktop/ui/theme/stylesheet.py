@@ -9,6 +9,14 @@ _SHEET = Template("""
 QMainWindow, QDialog, #form, #header, #messageStrip { background: $panel; }
 #header { border-bottom: 1px solid $line; }
 #brand { font-weight: 700; font-size: ${large}pt; }
+#rail { background: $panel; border-right: 1px solid $line; }
+QToolButton[role="rail"] {
+  background: transparent; color: $soft; border: none; border-left: 3px solid transparent; padding: 8px 3px 8px 0;
+  font-size: ${small}pt;
+}
+QToolButton[role="rail"]:hover { color: $text; background: $background; }
+QToolButton[role="rail"]:checked { color: $accent; background: $accent_soft; border-left-color: $accent; }
+QToolButton[role="rail"]:focus { border: 2px solid $accent; padding: 6px 1px; }
 #formColumn { background: $panel; border-right: 1px solid $line; }
 #formScroll, #formScroll > QWidget > QWidget { background: $panel; border: none; }
 #actions { background: $panel; border-top: 1px solid $line; }
