@@ -5,31 +5,31 @@ Runs on an asyncio loop; cancelling the task closes the socket at once. Every fa
 
 import asyncio
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import httpx
 
-from meld_desktop import __version__
 from meld_desktop.api import faults
+from meld_desktop.api.timing import PhaseClock
 from meld_desktop.domain.addresses import is_loopback, split
+from meld_desktop.domain.api_call import sent_headers
 from meld_desktop.domain.errors import Kind, MeldError
 from meld_desktop.domain.keys import DEMO_KEY
 from meld_desktop.domain.link import Exchange
 from meld_desktop.domain.redaction import MASK, Redactor
-
-MELD_VERSION = "2026-02-03"
-"""Newest version of the bank-linking API (VER); the answer's own version is normally older, which is no fault."""
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 TOTAL_SECONDS = 60.0
 """No server that drips its answer keeps a request longer than this."""
 REPLY_LIMIT = 1024 * 1024
+LIST_LIMIT = 32 * 1024 * 1024
+"""A page of 1,000 items is longer than an ordinary answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +62,40 @@ class MeldClient:
         """Send ``body`` (JSON text) and return the answer, whatever its status. Raises MeldError."""
         return await self._exchange("POST", path, body)
 
-    async def _exchange(self, method: str, path: str, body: str) -> Reply:
+    async def get(self, path: str, query: Mapping[str, str] | None = None, *, limit: int = REPLY_LIMIT) -> Reply:
+        """Ask for ``path`` with ``query`` and return the answer, whatever its status. Raises MeldError.
+
+        ``limit`` is the most bytes that are read; lists need more than other answers.
+        """
+        return await self._exchange("GET", f"{path}?{urlencode(query)}" if query else path, "", limit=limit)
+
+    async def _exchange(self, method: str, path: str, body: str, *, limit: int = REPLY_LIMIT) -> Reply:
         url = self._base_url + path
-        headers = {
-            "Authorization": f"BASIC {self._key}",
-            "Meld-Version": MELD_VERSION,
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "User-Agent": f"meld-desktop/{__version__}",
-        }
-        shown = tuple((name, f"BASIC {MASK}" if name == "Authorization" else value) for name, value in headers.items())
-        sent = Exchange(method, url, shown, body, at=datetime.now(UTC))
-        started = time.perf_counter()
+        headers = sent_headers(self._key, body)
+        sent = Exchange(method, url, sent_headers(MASK, body), body, at=datetime.now(UTC))
+        phases = PhaseClock()
         try:
-            async with asyncio.timeout(TOTAL_SECONDS), _client(url) as client, _Sockets() as sockets:
+            async with asyncio.timeout(TOTAL_SECONDS), _client(url) as client, _Sockets(phases) as sockets:
                 watch = {"trace": sockets.note}
-                request = client.build_request(method, url, content=body.encode(), headers=headers, extensions=watch)
+                request = client.build_request(
+                    method, url, content=body.encode() or None, headers=headers, extensions=watch
+                )
                 response = await client.send(request, stream=True)
                 try:
-                    content = await _read(response)
+                    content = await _read(response, limit)
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, OSError, faults.TooLargeError, faults.ProxySettingError) as fault:
-            raise MeldError(faults.kind_of(fault), exchange=sent) from None
+            lost = replace(sent, seconds=phases.seconds(), timing=phases.timing())
+            raise MeldError(faults.kind_of(fault), exchange=lost) from None
         received = replace(
             sent,
             status=response.status_code,
             reason=self._redact.known(response.reason_phrase),
             response_headers=tuple((name, self._redact.known(value)) for name, value in response.headers.multi_items()),
             response_body=self._redact.known(content.decode("utf-8", "replace")),
-            seconds=time.perf_counter() - started,
+            seconds=phases.seconds(),
+            timing=phases.timing(),
         )
         return Reply(response.status_code, response.headers, content, received)
 
@@ -112,14 +115,14 @@ class MeldClient:
         return MeldError(kind, status=reply.status, request_id=self._redact(reply.request_id), exchange=reply.exchange)
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, limit: int) -> bytes:
     declared = response.headers.get("Content-Length", "")
-    if declared.isascii() and declared.isdigit() and int(declared) > REPLY_LIMIT:
+    if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise faults.TooLargeError
     content = bytearray()
     async for chunk in response.aiter_bytes():
         content += chunk
-        if len(content) > REPLY_LIMIT:
+        if len(content) > limit:
             raise faults.TooLargeError
     return bytes(content)
 
@@ -131,11 +134,13 @@ class _Sockets:
     holds on to that, and the server would wait for it until the program ends.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, phases: PhaseClock) -> None:
+        self._phases = phases
         self._open: list[Any] = []
 
     async def note(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take down each new connection: what httpcore calls for its ``trace`` extension."""
+        """Take down each new connection and phase: what httpcore calls for its ``trace`` extension."""
+        self._phases.note(event)
         if event == "connection.connect_tcp.complete":
             self._open.append(info["return_value"])
 

@@ -3,13 +3,12 @@
 import msgspec
 
 from meld_desktop.api.client import MeldClient, Reply
+from meld_desktop.domain.api_call import START_PATH
 from meld_desktop.domain.environments import Environment, is_safe_widget_url
 from meld_desktop.domain.errors import Kind
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.token import read_token
-
-PATH = "/bank-linking/connect/start"
 
 
 class ConnectStartResponse(msgspec.Struct, rename="camel"):
@@ -24,7 +23,7 @@ class ConnectStartResponse(msgspec.Struct, rename="camel"):
 
 async def start_connection(client: MeldClient, environment: Environment, request: ConnectStartRequest) -> Link:
     """Ask Meld for a link. Raises MeldError; never repeats the request (each one makes a connection)."""
-    reply = await client.post(PATH, request.to_json())
+    reply = await client.post(START_PATH, request.to_json())
     if not 200 <= reply.status < 300:
         raise client.refusal(reply, names_institution=bool(request.institution_id))
     answer = _decode(client, reply)

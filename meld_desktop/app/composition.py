@@ -16,11 +16,14 @@ from meld_desktop.app.embedding import WebEmbedder
 from meld_desktop.domain.environments import Environment
 from meld_desktop.locations import resource
 from meld_desktop.services.browser import Browser
+from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
 from meld_desktop.services.demo import Demo
+from meld_desktop.services.evidence import Evidence
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.preferences import Preferences
 from meld_desktop.services.regions import Regions
+from meld_desktop.services.witness import Witness
 from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
@@ -52,7 +55,7 @@ class Program:
         self.keys = Keys(self.worker, KeyStore(), environ, self.application)
         self.preferences = Preferences(folder, settings, self.worker, self.application)
         self.theme = Theme(self.application, ThemeChoice.of(settings.theme))
-        self.embedder = WebEmbedder()
+        self.embedder = WebEmbedder(by_software=settings.software_rendering)
         services = Services(
             CreateLink(self.worker, self.keys, self.demo, self.application),
             self.keys,
@@ -60,6 +63,9 @@ class Program:
             Browser(self.worker, self.application),
             self.preferences,
             self.demo,
+            Witness(self.application),
+            Evidence(self.worker, self.keys, self.application),
+            ConnectionWatch(self.worker, self.keys, self.demo, self.application),
         )
         self.services = services
         Content(window, services, self.embedder, self.theme, environment)

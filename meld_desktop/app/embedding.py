@@ -20,7 +20,9 @@ class WebEmbedder:
     Once a widget has loaded, a spare view is prepared for the next link.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_software: bool = False) -> None:
+        """``by_software``: have the widgets drawn without the graphics card."""
+        self._by_software = by_software
         self._spare: SpareView | None = None
         self._is_demo = False
 
@@ -30,6 +32,8 @@ class WebEmbedder:
 
         if self._spare is None and QAccessible.isActive():
             availability.serve_assistive_technology()
+        if self._spare is None and self._by_software:
+            availability.draw_by_software()
         self._is_demo = environment.is_demo
         if not self._is_allowed():
             if self._spare is not None:
@@ -55,6 +59,7 @@ class WebEmbedder:
             view = WidgetView(parent=parent)
         else:
             view.setParent(parent)
+        self._spare.follow(view)
         address = split(link.widget_url)
         view.take(
             link.widget_url,

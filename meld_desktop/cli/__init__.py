@@ -8,7 +8,9 @@ COMMANDS = {
     "create": "make a bank-linking link and print its address",
     "mock": "serve a local Meld to try things out with",
     "doctor": "check what this computer needs for the window",
+    "banks": "see which banks a customer will be shown, and why not the others",
     "regions": "look up country and subdivision codes",
+    "verify": "check that an evidence pack is as it was saved",
 }
 """The commands, one module each beside this one; the module's ``run(arguments)`` returns the exit code."""
 

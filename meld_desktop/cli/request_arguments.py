@@ -37,16 +37,11 @@ class Draft:
 
 def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     """Add a flag for every field, and for the environment."""
-    where = parser.add_argument_group("where to").add_mutually_exclusive_group()
-    names = ", ".join(environment.id for environment in ENVIRONMENTS)
-    where.add_argument("--environment", metavar="NAME", help=f"{names} (default {DEMO.id})")
-    where.add_argument(
-        "--base-url", metavar="URL", help="another address of Meld's API: https, or http on this computer"
-    )
+    add_environment_arguments(parser.add_argument_group("where to"))
     group = parser.add_argument_group("the link")
     for spec in FIELDS:
         if spec.group is not Group.APPEARANCE:
-            _add_flag(group, spec)
+            add_flag(group, spec)
     keys = ", ".join(_describe(spec) for spec in fields_of(Group.APPEARANCE))
     group.add_argument(
         APPEARANCE, action="append", default=[], metavar="KEY=VALUE", help=f"look of the bank picker; keys: {keys}"
@@ -54,7 +49,18 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     add_preset_arguments(parser)
 
 
-def _add_flag(group: Any, spec: FieldSpec) -> None:
+def add_environment_arguments(group: Any) -> None:
+    """Add the two flags that say which Meld is meant."""
+    where = group.add_mutually_exclusive_group()
+    names = ", ".join(environment.id for environment in ENVIRONMENTS)
+    where.add_argument("--environment", metavar="NAME", help=f"{names} (default {DEMO.id})")
+    where.add_argument(
+        "--base-url", metavar="URL", help="another address of Meld's API: https, or http on this computer"
+    )
+
+
+def add_flag(group: Any, spec: FieldSpec) -> None:
+    """Add the flag of one field."""
     text = str(spec.help).replace("%", "%%")
     if spec.kind is Kind.FLAG:
         group.add_argument(spec.flag, dest=spec.id, action="store_false", help="only banks that do not redirect")
@@ -83,7 +89,7 @@ def _describe(spec: FieldSpec) -> str:
 def read_draft(options: argparse.Namespace) -> Draft:
     """Return the request the flags describe, with everything that is wrong or doubtful about it. Never raises."""
     errors: list[str] = []
-    environment = _environment(options, errors)
+    environment = read_environment(options, errors)
     values: dict[str, object] = {}
     base, ill_read = read_base(options, errors)
     for spec in FIELDS:
@@ -93,9 +99,9 @@ def read_draft(options: argparse.Namespace) -> Draft:
         if given is None:
             continue
         if spec.kind is Kind.PRODUCTS:
-            values[spec.id] = _products(spec, given, errors, ill_read)
+            values[spec.id] = read_products(spec, given, errors, ill_read)
         elif spec.kind is Kind.REGIONS:
-            values[spec.id] = _regions(given)
+            values[spec.id] = read_regions(given)
         else:
             values[spec.id] = given
     values |= _appearance(options.appearance, errors)
@@ -105,7 +111,7 @@ def read_draft(options: argparse.Namespace) -> Draft:
         if problem.field in ill_read and not (request.products or request.optional_products):
             continue  # the product or preset that could not be read has been named already
         lines = errors if problem.severity is Severity.ERROR else warnings
-        lines.append(f"{flag_of(problem.field)}: {problem.text}{_meant(problem.field, problem.text.values)}")
+        lines.append(f"{flag_of(problem.field)}: {problem.text}{meant(problem.field, problem.text.values)}")
     return Draft(environment, request, tuple(errors), tuple(warnings))
 
 
@@ -115,7 +121,8 @@ def flag_of(field_id: str) -> str:
     return f"{APPEARANCE} {spec.flag}" if spec.group is Group.APPEARANCE else spec.flag
 
 
-def _environment(options: argparse.Namespace, errors: list[str]) -> Environment:
+def read_environment(options: argparse.Namespace, errors: list[str]) -> Environment:
+    """Return the environment that is meant; Demo when it cannot be told, and then ``errors`` has one line more."""
     if options.base_url is not None:
         try:
             return custom_environment(options.base_url)
@@ -131,7 +138,8 @@ def _environment(options: argparse.Namespace, errors: list[str]) -> Environment:
     return environment or DEMO
 
 
-def _products(spec: FieldSpec, given: Iterable[str], errors: list[str], ill_read: set[str]) -> tuple[Product, ...]:
+def read_products(spec: FieldSpec, given: Iterable[str], errors: list[str], ill_read: set[str]) -> tuple[Product, ...]:
+    """Return the products that are meant, each once. A word that means none adds a line to ``errors``."""
     products: dict[Product, None] = {}
     for word in _words(given):
         product = parse_product(word)
@@ -146,7 +154,8 @@ def _products(spec: FieldSpec, given: Iterable[str], errors: list[str], ill_read
     return tuple(products)
 
 
-def _regions(given: Iterable[str]) -> tuple[str, ...]:
+def read_regions(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes that are meant, each once; what is no code stays as it was given, for the check to name."""
     words = list(_words(given))
     if not words:
         return ()
@@ -161,7 +170,7 @@ def _is_region(code: str) -> bool:
     return validate(code) is not None
 
 
-def _meant(field_id: str, values: object) -> str:
+def meant(field_id: str, values: object) -> str:
     """Return a suggestion for a region given by its name or another code: " Did you mean GB (United Kingdom)?"."""
     if field(field_id).kind is not Kind.REGIONS or not isinstance(values, dict):
         return ""

@@ -9,11 +9,25 @@ from meld_desktop.domain.token import TokenFacts
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How many seconds each phase of an exchange took; None where a phase did not happen or nobody could tell.
+
+    A phase that failed counts until it did. ``connect`` holds finding the host and, where there is one, the proxy.
+    """
+
+    connect: float | None = None
+    tls: float | None = None
+    sending: float | None = None
+    waiting: float | None = None
+    reading: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer, for the Request and Response tabs.
 
-    ``request_headers`` never hold the key (it is masked before it gets here). ``seconds`` is the time from sending to
-    the last byte. ``status`` is None when no answer came.
+    ``request_headers`` never hold the key (it is masked before it gets here). ``seconds`` is the time from
+    connecting to the last byte, or until it failed. ``status`` is None when no answer came.
     """
 
     method: str
@@ -26,6 +40,7 @@ class Exchange:
     response_body: str = ""
     seconds: float = 0.0
     at: datetime | None = None
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)

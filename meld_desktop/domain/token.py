@@ -6,8 +6,13 @@ A token is an HS256 JWT (VCR, AND, TOK, REP); a client must read ``exp`` and mus
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
+from urllib.parse import parse_qsl, urlsplit
+
+_NO_CLAIMS: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +23,36 @@ class TokenFacts:
     expires: datetime | None = None
 
 
-def read_token(token: str) -> TokenFacts:
-    """Return what ``token`` says; an opaque or broken token says nothing. Never raises."""
+def connect_token(widget_url: str) -> str:
+    """Return the connect token that a widget URL carries; "" when it carries none. Never raises."""
+    try:
+        query = parse_qsl(urlsplit(widget_url).query)
+    except ValueError:
+        return ""
+    return next((value for name, value in query if name.lower() == "connecttoken"), "")
+
+
+def read_claims(token: str) -> Mapping[str, object]:
+    """Return everything ``token`` says, as plain JSON; an opaque or broken token says nothing. Never raises."""
     parts = token.split(".")
     if len(parts) != 3:
-        return TokenFacts()
+        return _NO_CLAIMS
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         claims = json.loads(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError, RecursionError):
-        return TokenFacts()
-    if not isinstance(claims, dict):
-        return TokenFacts()
-    return TokenFacts(_time(claims.get("iat")), _time(claims.get("exp")))
+        return _NO_CLAIMS
+    return MappingProxyType(claims) if isinstance(claims, dict) else _NO_CLAIMS
 
 
-def _time(value: object) -> datetime | None:
+def read_token(token: str) -> TokenFacts:
+    """Return the times that ``token`` states; an opaque or broken token states none. Never raises."""
+    claims = read_claims(token)
+    return TokenFacts(moment_of(claims.get("iat")), moment_of(claims.get("exp")))
+
+
+def moment_of(value: object) -> datetime | None:
+    """Return the moment that a claim names in seconds since 1970; None when it names none. Never raises."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

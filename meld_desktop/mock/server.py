@@ -93,6 +93,10 @@ class MockServer:
         """Let time pass faster or slower from now on. Raises ``ValueError`` unless ``speed`` is above 0."""
         self._world.clock.set_speed(speed)
 
+    def now(self) -> float:
+        """Return the present moment of this server's world, in seconds since the epoch."""
+        return self._world.clock.now()
+
     def _serve(self, api: socket.socket, widget: socket.socket) -> None:
         try:
             asyncio.run(self._serve_both(api, widget))

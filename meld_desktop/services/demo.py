@@ -1,6 +1,7 @@
 """Keeps the local Meld of the Demo environment running."""
 
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from meld_desktop.domain.errors import Kind, MeldError
@@ -39,6 +40,15 @@ class Demo:
         self._speed = speed
         if self._server is not None:
             self._server.set_speed(speed)
+
+    def now(self) -> datetime:
+        """Return the present moment of Demo's world, which the links of Demo live by. Aware, in UTC."""
+        return datetime.now(UTC) if self._server is None else datetime.fromtimestamp(self._server.now(), UTC)
+
+    @property
+    def address(self) -> str:
+        """The address of the running local Meld; empty until someone asked for ``base_url``."""
+        return self._base_url
 
     async def base_url(self) -> str:
         """Return the address of the running local Meld, starting it if need be. Raises MeldError."""

@@ -25,6 +25,12 @@ class Settings:
     """Base64 of ``QWidget.saveGeometry``."""
     splitter: tuple[int, ...] = ()
     appearance_open: bool = False
+    view_size: str = "phone"
+    zoom: int = 100
+    """Of the widget, in per cent."""
+    windows_as_tabs: bool = False
+    software_rendering: bool = False
+    """Draw widgets without the graphics card."""
 
 
 class DamagedSettingsError(Exception):

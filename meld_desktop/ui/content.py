@@ -7,20 +7,26 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.link import Link
+from meld_desktop.domain.view_size import ViewChoices, size_named
 from meld_desktop.services.browser import Browser
+from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
 from meld_desktop.services.demo import Demo
+from meld_desktop.services.evidence import Evidence
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.preferences import Preferences
 from meld_desktop.services.regions import Regions
+from meld_desktop.services.witness import Witness
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui import shortcuts
+from meld_desktop.ui.following import Following
 from meld_desktop.ui.header import Header
 from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.message_strip import MessageStrip
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.new_link import NewLinkPanel
 from meld_desktop.ui.result.embedding import Embedder
+from meld_desktop.ui.result.result_pane import Witnesses
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
@@ -36,6 +42,9 @@ class Services:
     browser: Browser
     preferences: Preferences
     demo: Demo
+    witness: Witness
+    evidence: Evidence
+    watch: ConnectionWatch
 
 
 class Content(QWidget):
@@ -51,7 +60,13 @@ class Content(QWidget):
         self._environment = environment
         self.header = Header(theme, self)
         self.panel = NewLinkPanel(
-            services.create_link, services.regions.load, embedder, theme, environment, parent=self
+            services.create_link,
+            services.regions.load,
+            embedder,
+            Witnesses(services.witness, services.evidence, services.demo),
+            theme,
+            environment,
+            parent=self,
         )
         self.strip = MessageStrip(theme, self)
         column = QVBoxLayout(self)
@@ -61,6 +76,7 @@ class Content(QWidget):
         column.addWidget(self.panel, 1)
         column.addWidget(self.strip)
         self.header.scenarios.offer(services.demo.scenarios())
+        self.panel.result.request.local_address = lambda: services.demo.address
         self._connect()
         self._install_shortcuts()
         self._restore()
@@ -83,6 +99,11 @@ class Content(QWidget):
         panel.browser_wanted.connect(self._open_in_browser)
         panel.form.appearance_opened.connect(self._remember_appearance)
         panel.splitterMoved.connect(self._remember_layout)
+        panel.result.widget.choices_changed.connect(self._remember_view)
+        panel.result.widget.software_wanted.connect(self._draw_by_software)
+        panel.result.tools.software_wanted.connect(self._draw_by_software)
+        self.following = Following(services.watch, services.witness, panel.result.widget, self._window)
+        self.following.said.connect(self.strip.show_message)
         services.keys.state_changed.connect(header.show_key)
         services.browser.opened.connect(self._opened_in_browser)
         services.browser.failed.connect(self._no_browser)
@@ -103,6 +124,13 @@ class Content(QWidget):
                 "widget": lambda: result.show_pane(result.widget),
                 "request": lambda: result.show_pane(result.request),
                 "response": lambda: result.show_pane(result.response),
+                "timeline": lambda: result.show_pane(result.timeline),
+                "token": lambda: result.show_pane(result.token),
+                "evidence": result.save_evidence,
+                "picture": result.widget.take_picture,
+                "zoom-in": lambda: result.tools.zoom(1),
+                "zoom-out": lambda: result.tools.zoom(-1),
+                "actual-size": lambda: result.tools.zoom(0),
                 "key": self.open_key_dialog,
                 "help": self._show_shortcuts,
                 "quit": self._window.close,
@@ -214,6 +242,20 @@ class Content(QWidget):
     def _remember_appearance(self, is_open: bool) -> None:
         self._services.preferences.change(appearance_open=is_open)
 
+    def _remember_view(self, choices: ViewChoices) -> None:
+        self._services.preferences.change(
+            view_size=choices.size.value, zoom=round(choices.zoom * 100), windows_as_tabs=choices.windows_as_tabs
+        )
+
+    def _draw_by_software(self, is_wanted: bool = True) -> None:
+        self._services.preferences.change(software_rendering=is_wanted)
+        self.panel.result.tools.show_software(is_wanted)
+        if is_wanted:
+            title = self.tr("Without the graphics card from the next start on")
+        else:
+            title = self.tr("With the graphics card from the next start on")
+        self.strip.show_message(Message(Tone.INFO, title, self.tr("Quit Meld Desktop and start it again.")))
+
     def _remember_layout(self) -> None:
         if not self._window.isVisible():
             return
@@ -225,3 +267,7 @@ class Content(QWidget):
         if len(settings.splitter) == 2 and all(size > 0 for size in settings.splitter):
             self.panel.setSizes(list(settings.splitter))
         self.panel.form.appearance.set_open(settings.appearance_open)
+        self.panel.result.tools.show_software(settings.software_rendering)
+        self.panel.result.widget.choose_view(
+            ViewChoices(size_named(settings.view_size), settings.zoom / 100, windows_as_tabs=settings.windows_as_tabs)
+        )

@@ -16,7 +16,7 @@ from meld_desktop.ui.form.form import LinkForm, RegionLoader
 from meld_desktop.ui.messages import Message, Tone, details_of
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.result.embedding import Embedder
-from meld_desktop.ui.result.result_pane import ResultPane
+from meld_desktop.ui.result.result_pane import ResultPane, Witnesses
 from meld_desktop.ui.strings import localized, sentences
 from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
@@ -47,6 +47,7 @@ class NewLinkPanel(QSplitter):
         create_link: CreateLink,
         load_regions: RegionLoader,
         embedder: Embedder,
+        witnesses: Witnesses,
         theme: Theme,
         environment: Environment,
         parent: QWidget | None = None,
@@ -58,15 +59,18 @@ class NewLinkPanel(QSplitter):
         self.form = LinkForm(theme, load_regions, self)
         # Made in the order in which Tab goes through them.
         self.addWidget(self._column())
-        self.result = ResultPane(theme, embedder, self)
+        self.result = ResultPane(theme, embedder, witnesses, self)
         self.addWidget(self.result)
         self.setStretchFactor(1, 1)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setSizes([440, 1000])
         self.result.widget.link_shown.connect(self._link_shown)
-        self.result.widget.said.connect(self.said)
+        result = self.result
+        for pane in (result, result.widget, result.request, result.response):
+            pane.said.connect(self.said)
         self.result.widget.browser_wanted.connect(self.browser_wanted)
+        self.result.widget.make_again_wanted.connect(self._make_again)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -130,8 +134,7 @@ class NewLinkPanel(QSplitter):
         elif not environment.is_demo and customer == DEMO_CUSTOMER:
             self._show(replace(request, external_customer_id=""))
         if changed:
-            self.result.widget.show_empty()
-            self.result.response.clear()
+            self.result.show_empty()
         self._refresh()
 
     def _show(self, request: ConnectStartRequest) -> None:
@@ -151,6 +154,10 @@ class NewLinkPanel(QSplitter):
             self.said.emit(Message(Tone.WARNING, self.tr("Not sent"), self._summary(errors)))
             return
         self._create_link.start(self._environment, self.form.request())
+
+    def _make_again(self, link: Link) -> None:
+        """Send the request of ``link`` once more as it was, whatever the form says by now."""
+        self._create_link.start(link.environment, link.request)
 
     def cancel(self) -> None:
         """Stop waiting for the answer."""
@@ -213,7 +220,6 @@ class NewLinkPanel(QSplitter):
 
     def _link_shown(self, link: Link) -> None:
         self._over()
-        self.result.response.show_exchange(link.exchange)
         self.result.show_pane(self.result.widget)
         until = self.result.widget.bar.works_until(link)
         text = sentences(self.tr("Send it to the customer or finish the flow here."), until)

@@ -1,5 +1,6 @@
 """Turns sentences made below the window into the language of the window."""
 
+import html
 import re
 
 from PySide6.QtCore import QCoreApplication
@@ -23,6 +24,11 @@ def sentences(*parts: Text | str) -> str:
     said = [part if isinstance(part, str) else localized(part) for part in parts]
     ended = [f"{text}." if not text.endswith(_ENDS) else text for text in (text.strip() for text in said) if text]
     return " ".join(ended)
+
+
+def tool_tip(text: str) -> str:
+    """Return a tool tip that shows ``text``, whoever wrote it, as it is and wrapped: Qt would read some as markup."""
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>' if text else ""
 
 
 def breakable(text: str) -> str:

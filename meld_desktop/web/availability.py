@@ -18,6 +18,7 @@ FLAGS_VARIABLE = "QTWEBENGINE_CHROMIUM_FLAGS"
 OURS_VARIABLE = "MELD_DESKTOP_SANDBOX_OFF_FOR_DEMO"
 """Set beside SANDBOX_VARIABLE when this program set that one, so that it is not taken for the user's own choice."""
 _ACCESSIBILITY_FLAG = "--force-renderer-accessibility"
+_SOFTWARE_FLAG = "--disable-gpu"
 
 _MODULES = ("PySide6.QtWebChannel", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets")
 _LIBRARY = re.compile(r"(lib[\w+.-]+?\.so[.\d]*)")
@@ -161,10 +162,21 @@ def serve_assistive_technology(environ: MutableMapping[str, str] | None = None) 
     WebEngine that starts under a window which is already on the accessibility bus leaves its page empty there (tried
     with Qt 6.12). Call it before WebEngine is first imported, when someone listens on that bus.
     """
-    environ = os.environ if environ is None else environ
+    _add_flag(_ACCESSIBILITY_FLAG, os.environ if environ is None else environ)
+
+
+def draw_by_software(environ: MutableMapping[str, str] | None = None) -> None:
+    """Keep Chromium away from the graphics card: some drivers leave its pages blank.
+
+    Call it before WebEngine is first imported; later it changes nothing.
+    """
+    _add_flag(_SOFTWARE_FLAG, os.environ if environ is None else environ)
+
+
+def _add_flag(flag: str, environ: MutableMapping[str, str]) -> None:
     flags = environ.get(FLAGS_VARIABLE, "").split()
-    if _ACCESSIBILITY_FLAG not in flags:
-        environ[FLAGS_VARIABLE] = " ".join([*flags, _ACCESSIBILITY_FLAG])
+    if flag not in flags:
+        environ[FLAGS_VARIABLE] = " ".join([*flags, flag])
 
 
 def running_as_root() -> bool:

@@ -18,7 +18,7 @@ class Bridge(QObject):
 
     @Slot(str, str, str)
     def hear(self, kind: str, origin: str, text: str) -> None:
-        """Take one report of the listener: "ready", "message", "dropped" or "loaded"."""
+        """Take one report of the listener: "ready", "message", "dropped", "ignored" or "loaded"."""
         self._hear(kind, origin, text)
 
 

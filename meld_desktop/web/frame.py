@@ -25,11 +25,12 @@ LISTENER_WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld.value
 
 _BURST = 100
 _PER_SECOND = 50
+_ORIGINS = 3
 
 
 def frame_html() -> str:
     """Return the frame page. It holds no address and no secret: the listener sets the widget's address."""
-    return _shipped("frame.html").replace("@NONCE@", secrets.token_urlsafe(16))
+    return shipped("frame.html").replace("@NONCE@", secrets.token_urlsafe(16))
 
 
 def listener_script(widget_url: str, *, top_level: bool, style: Mapping[str, str]) -> QWebEngineScript:
@@ -46,6 +47,7 @@ def listener_script(widget_url: str, *, top_level: bool, style: Mapping[str, str
         "limit": MESSAGE_LIMIT,
         "burst": _BURST,
         "perSecond": _PER_SECOND,
+        "origins": _ORIGINS,
         "style": dict(style),
     }
     script = QWebEngineScript()
@@ -54,7 +56,7 @@ def listener_script(widget_url: str, *, top_level: bool, style: Mapping[str, str
     script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
     script.setRunsOnSubFrames(False)
     # The channel's script first: it must not find a name it could clash with. JSON is valid JavaScript here.
-    source = _shipped("listener.js").replace("CONFIG", json.dumps(config), 1)
+    source = shipped("listener.js").replace("CONFIG", json.dumps(config), 1)
     script.setSourceCode(f"{_channel_script()}\n{source}")
     return script
 
@@ -73,7 +75,8 @@ def style_script(style: Mapping[str, str]) -> str:
 
 
 @cache
-def _shipped(name: str) -> str:
+def shipped(name: str) -> str:
+    """Return the text of one of the files that ship with the frame page."""
     return resource("frame", name).read_text(encoding="utf-8")
 
 

@@ -3,7 +3,18 @@
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from meld_desktop.domain.text import Text
+from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
+
+NOT_LOADED = Text(
+    QT_TRANSLATE_NOOP(
+        "domain", "The page could not be loaded. Check the connection, then press Reload or use “Open in browser”."
+    )
+)
+STOPPED = Text(
+    QT_TRANSLATE_NOOP(
+        "domain", "The widget's page stopped working. The link is still good: press Reload, or use “Open in browser”."
+    )
+)
 
 
 class MessagePanel(QWidget):

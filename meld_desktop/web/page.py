@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
+    QWebEngineDesktopMediaRequest,
     QWebEnginePage,
     QWebEnginePermission,
     QWebEngineProfile,
@@ -11,6 +12,8 @@ from PySide6.QtWebEngineCore import (
 
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
 from meld_desktop.domain.widget_events import Notice, NoticeKind, shorten
+from meld_desktop.domain.witness.observation import AttemptKind, ConsoleLevel, HopKind, LeftOutKind
+from meld_desktop.web.observer import Observer
 from meld_desktop.web.policy import Kind, Request, Rules, Verdict, decide, host_and_path
 
 DIALOG_LIMIT = 3
@@ -31,6 +34,13 @@ _PERMISSIONS = {
     QWebEnginePermission.PermissionType.LocalFontsAccess: QT_TRANSLATE_NOOP("domain", "the list of fonts"),
 }
 
+_CONSOLE_LEVELS = {
+    QWebEnginePage.JavaScriptConsoleMessageLevel.InfoMessageLevel: ConsoleLevel.INFO,
+    QWebEnginePage.JavaScriptConsoleMessageLevel.WarningMessageLevel: ConsoleLevel.WARNING,
+    QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel: ConsoleLevel.ERROR,
+}
+_HOPS = {Verdict.FINISHED: HopKind.RETURN, Verdict.EXTERNAL: HopKind.APP, Verdict.REFUSE: HopKind.REFUSED}
+
 
 class WidgetPage(QWebEnginePage):
     """One page under the rules of one widget. Lives on the GUI thread.
@@ -50,12 +60,24 @@ class WidgetPage(QWebEnginePage):
     """The widget's own address is not allowed; a Text."""
 
     def __init__(
-        self, profile: QWebEngineProfile, rules: Rules, *, widget_url: str = "", is_popup: bool = False, parent: QObject
+        self,
+        profile: QWebEngineProfile,
+        rules: Rules,
+        *,
+        observer: Observer,
+        widget_url: str = "",
+        window: str = "",
+        parent: QObject,
     ) -> None:
+        """``window`` is the name of the bank's window that the page is for, "" for the widget's own page."""
         super().__init__(profile, parent)
         self._rules = rules
         self._widget_url = QUrl(widget_url)
-        self._is_popup = is_popup
+        self._observer = observer
+        self._window = window
+        self._is_popup = bool(window)
+        self._is_empty = True
+        self._is_refusing = False
         self._frame_expected = False
         self._widget_expected = False
         self._dialogs = 0
@@ -63,6 +85,7 @@ class WidgetPage(QWebEnginePage):
         self.certificateError.connect(self._on_certificate_error)
         self.permissionRequested.connect(self._on_permission)
         self.webAuthUxRequested.connect(self._on_passkey)
+        self.desktopMediaRequested.connect(self._on_screen_capture)
 
     def use(self, rules: Rules, widget_url: str) -> None:
         """Take the rules and the address of a link, for a page that was made before the link was there."""
@@ -85,6 +108,15 @@ class WidgetPage(QWebEnginePage):
         """Say what was done or refused."""
         self.noticed.emit(Notice(kind, Text(source, **values)))
 
+    @property
+    def place(self) -> str:
+        """The name of the page for an observation."""
+        return self._window or "widget"
+
+    def tell_window(self, url: QUrl, *, opened: bool, by_user: bool = False) -> None:
+        """Tell the observer that the bank's window around this page opened or closed."""
+        self._observer.window(self.place, _text(url), opened=opened, by_user=by_user)
+
     def is_window_allowed(self, url: QUrl) -> bool:
         """Tell whether a window may open with ``url``, and say so if not."""
         if url.isEmpty():
@@ -103,6 +135,7 @@ class WidgetPage(QWebEnginePage):
         if self._widget_expected and _text(url).replace("/?", "?", 1) == _text(self._widget_url).replace("/?", "?", 1):
             self._widget_expected = False
             return self._starts(Request(_text(url), is_main_frame, self._is_popup, Kind.START))
+        # A server's redirect, each hop of it, and also a page's own that waits for no click (meta refresh, scripts).
         redirect = kind is QWebEnginePage.NavigationType.NavigationTypeRedirect
         return self._is_allowed(
             Request(_text(url), is_main_frame, self._is_popup, Kind.REDIRECT if redirect else Kind.NAVIGATION)
@@ -115,6 +148,7 @@ class WidgetPage(QWebEnginePage):
         # Leaving a half-filled page is asked through the same door, in Qt's own words. Staying would trap the flow.
         leaving = "Are you sure you want to leave this page? Changes that you made may not be saved."
         if message in (leaving, QCoreApplication.translate("QWebEnginePage", leaving)):
+            self._observer.attempt(AttemptKind.HOLD, _text(QUrl(origin)), self.place)
             return True
         self._report_dialog(
             origin,
@@ -139,8 +173,11 @@ class WidgetPage(QWebEnginePage):
         )
         return False, ""
 
-    def javaScriptConsoleMessage(self, *_: object) -> None:
-        """Keep a page's console out of our log: it may hold a connect token."""
+    def javaScriptConsoleMessage(
+        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str, /
+    ) -> None:
+        """Keep a page's console out of our log, as it may hold a connect token, and tell it to the observer."""
+        self._observer.console(_CONSOLE_LEVELS.get(level, ConsoleLevel.INFO), message, source, line, self.place)
 
     def chooseFiles(self, *_: object) -> list[str]:  # noqa: N802 - Qt's name
         """Refuse to hand over files of this computer."""
@@ -152,6 +189,7 @@ class WidgetPage(QWebEnginePage):
 
     def _starts(self, request: Request) -> bool:
         decision = decide(request, self._rules)
+        self._tell_hop(request, decision.verdict)
         if decision.verdict is Verdict.ALLOW:
             self.started.emit()
             return True
@@ -160,6 +198,7 @@ class WidgetPage(QWebEnginePage):
 
     def _is_allowed(self, request: Request) -> bool:
         decision = decide(request, self._rules)
+        self._tell_hop(request, decision.verdict)
         match decision.verdict:
             case Verdict.ALLOW:
                 return True
@@ -171,6 +210,30 @@ class WidgetPage(QWebEnginePage):
                 self.noticed.emit(Notice(NoticeKind.NAVIGATION_REFUSED, decision.reason))
         return False
 
+    def _tell_hop(self, request: Request, verdict: Verdict) -> None:
+        # A new window is asked about before there is one; then all but the widget's own page stand in a frame.
+        is_top = request.is_main_frame and (request.kind is not Kind.NEW_WINDOW or self._is_popup or self._is_bare)
+        place = self.place if is_top else f"{self._window} frame".lstrip()
+        kind = _HOPS.get(verdict)
+        if kind is None:
+            if request.kind is Kind.NEW_WINDOW:
+                return  # the window tells of it when it goes there
+            if request.kind is Kind.START:
+                if is_top and not self._is_bare:
+                    return  # our own frame page
+                kind = HopKind.START
+            elif self._is_popup and is_top and self._is_empty:
+                self._is_empty = False
+                kind = HopKind.WINDOW
+            else:
+                kind = HopKind.REDIRECT if request.kind is Kind.REDIRECT else HopKind.NAVIGATION
+        self._observer.hop(request.url, place, kind)
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether the widget stands here without our page around it."""
+        return not self._rules.frame_origin
+
     def _report_dialog(self, origin: QUrl | str, message: str, source: str) -> None:
         self._dialogs += 1
         if self._dialogs <= DIALOG_LIMIT:
@@ -181,6 +244,8 @@ class WidgetPage(QWebEnginePage):
                 NoticeKind.DIALOG_ANSWERED,
                 QT_TRANSLATE_NOOP("domain", "The page keeps opening message boxes. The rest of them is not shown."),
             )
+        if self._dialogs > DIALOG_LIMIT:
+            self._observer.leave_out(LeftOutKind.DIALOGS, self.place)
 
     def _on_certificate_error(self, error: QWebEngineCertificateError) -> None:
         error.rejectCertificate()
@@ -205,8 +270,21 @@ class WidgetPage(QWebEnginePage):
             what=Text(what),
         )
 
-    def _on_passkey(self, request: QWebEngineWebAuthUxRequest) -> None:
+    def _on_screen_capture(self, request: QWebEngineDesktopMediaRequest) -> None:
         request.cancel()
+        self.notice(
+            NoticeKind.PERMISSION_DENIED,
+            QT_TRANSLATE_NOOP("domain", "{host} asked for {what}. It was denied."),
+            host=self.url().host(),
+            what=Text(QT_TRANSLATE_NOOP("domain", "a recording of the screen")),
+        )
+
+    def _on_passkey(self, request: QWebEngineWebAuthUxRequest) -> None:
+        if self._is_refusing:
+            return  # we are asked again from within the refusal, on and on
+        self._is_refusing = True
+        request.cancel()
+        self._is_refusing = False
         self.notice(
             NoticeKind.PERMISSION_DENIED,
             QT_TRANSLATE_NOOP(

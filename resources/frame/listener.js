@@ -1,5 +1,6 @@
 // Runs in an isolated world of the top document: the page's own scripts see neither this code nor the channel.
-// Says four things through bridge.hear(kind, origin, text): "ready", "message", "dropped" (a count) and "loaded".
+// Says five things through bridge.hear(kind, origin, text): "ready", "message", "dropped" (a count), "ignored" (a reason
+// and a count, with the origins) and "loaded".
 (() => {
   "use strict";
   const config = CONFIG;
@@ -29,7 +30,7 @@
     bucket -= 1;
     return true;
   };
-  const drop = () => {
+  const drop = (reason, origin) => {
     if (dropped === 0) {
       setTimeout(() => {
         tell("dropped", "", String(dropped));
@@ -37,23 +38,42 @@
       }, 1000);
     }
     dropped += 1;
+    ignore(reason, origin);
   };
+
+  // What is not passed on is counted, by reason, and told once a second.
+  const ignored = new Map();
+  const ignore = (reason, origin) => {
+    if (ignored.size === 0) setTimeout(tellIgnored, 1000);
+    if (!ignored.has(reason)) ignored.set(reason, { count: 0, origins: new Set() });
+    const one = ignored.get(reason);
+    one.count += 1;
+    if (one.origins.size <= config.origins) one.origins.add(origin);
+  };
+  const tellIgnored = () => {
+    for (const [reason, { count, origins }] of ignored) tell("ignored", [...origins].join(" "), `${reason} ${count}`);
+    ignored.clear();
+  };
+  window.addEventListener("pagehide", tellIgnored);
 
   // Only a first sieve, so that other chatter costs nothing; what counts is decided by the program.
   const isMelds = (data) =>
     typeof data === "string" ? data.includes(config.domain) : data !== null && typeof data === "object" && data.domain === config.domain;
 
   window.addEventListener("message", (event) => {
-    if (event.origin !== widgetOrigin || !isMelds(event.data)) return;
-    if (!mayPass()) return drop();
+    const origin = event.origin; // before the data: the other way round, each message costs a millisecond here
+    if (!isMelds(event.data)) return;
+    if (origin !== widgetOrigin) return ignore("foreign_origin", origin);
+    if (!mayPass()) return drop("too_many", origin);
     let text;
     try {
       text = JSON.stringify(event.data);
     } catch {
-      return drop(); // cyclic, or a BigInt
+      return drop("unreadable", origin); // cyclic, or a BigInt
     }
-    if (typeof text !== "string" || text.length > config.limit) return drop();
-    tell("message", event.origin, text);
+    if (typeof text !== "string") return drop("unreadable", origin);
+    if (text.length > config.limit) return drop("too_long", origin);
+    tell("message", origin, text);
   });
 
   if (!config.frameOrigin) return;

@@ -16,16 +16,20 @@ from meld_desktop.domain.products import LABELS, Product
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.text import Text
 from meld_desktop.services.browser import Browser
+from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
 from meld_desktop.services.demo import Demo
+from meld_desktop.services.evidence import Evidence
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.preferences import Preferences
 from meld_desktop.services.regions import Regions
+from meld_desktop.services.witness import Witness
 from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui.content import Content, Services
 from meld_desktop.ui.main_window import MainWindow
+from meld_desktop.ui.result.embedding import Embedder
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
 
@@ -103,6 +107,7 @@ class Bench:
         environment: Environment = DEMO,
         settings: Settings | None = None,
         environ: Mapping[str, str] | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self.root = QObject()
         self.drawer = Drawer()
@@ -120,9 +125,12 @@ class Bench:
             Browser(self.worker, self.root),
             self.preferences,
             self.demo,
+            Witness(self.root),
+            Evidence(self.worker, self.keys, self.root),
+            ConnectionWatch(self.worker, self.keys, self.demo, self.root),
         )
         self.window = MainWindow((settings or Settings()).geometry)
-        self.content = Content(self.window, self.services, NoBrowser(), self.theme, environment)
+        self.content = Content(self.window, self.services, embedder or NoBrowser(), self.theme, environment)
         self.panel = self.window.panel
         self.form = self.window.panel.form
         self.strip = self.window.strip

@@ -185,7 +185,16 @@ def test_tab_goes_through_everything_in_reading_order(ready: Bench, qtbot: QtBot
     assert names[0] == "Environment"
     wanted = set(_focusable(window)) - {area for area in window.findChildren(QAbstractScrollArea) if _is_frame(area)}
     assert not [_name(widget) for widget in wanted - set(order)], " > ".join(names)
-    areas = [window.header, ready.form, ready.panel.create_button, ready.result.tabs, ready.result.widget, ready.strip]
+    result = ready.result
+    areas = [
+        window.header,
+        ready.form,
+        ready.panel.create_button,
+        result.tabs,
+        result.tools,
+        result.widget,
+        ready.strip,
+    ]
     places = [next(n for n, area in enumerate(areas) if area is w or area.isAncestorOf(w)) for w in order]
     assert places == sorted(places), list(zip(names, places, strict=True))
     _assert_reading_order([widget for widget in order if window.header.isAncestorOf(widget)], window)

@@ -12,7 +12,7 @@ import pytest
 import meld_desktop
 
 ROOT = Path(__file__).resolve().parents[2]
-LOWER_ROOMS = ("domain", "api", "storage", "mock", "cli", "doctor", "locations")
+LOWER_ROOMS = ("domain", "api", "storage", "mock", "cli", "doctor", "evidence", "locations")
 HEAVY = ("PySide6", "httpx", "keyring", "pycountry", "starlette", "uvicorn", "truststore")
 
 MODULES = [

@@ -27,6 +27,7 @@ _NO_GPU = (
     r"^QVulkanInstance: ",
     r"^GBM is not supported",
     r"^GPUInfo not initialized",
+    r"^(Screen|Window) capturing is not available",
 )
 
 

@@ -266,7 +266,7 @@ def test_no_accounts(journey: Journey) -> None:
 def test_token_expired(journey: Journey) -> None:
     page = journey.open("token-expired")
     page.shows("This link has expired")
-    page.hears("init", "error")
+    page.hears("error")
     assert page.last("error").metadata["reason"] == "TOKEN_EXPIRED"
     assert journey.connection()["status"] == "EXPIRED"
 
@@ -297,7 +297,7 @@ def test_a_used_link_says_so(journey: Journey) -> None:
     again = journey.reopen(journey.link["widgetUrl"])
     again.shows("This link was used already")
     again.press("Close")
-    again.hears("init", "error", "cancel")
+    again.hears("error", "cancel")
     assert again.last("error").metadata["reason"] == "TOKEN_USED"
 
 

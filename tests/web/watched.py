@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from meld_desktop.domain.widget_events import Notice, NoticeKind, WidgetEvent
+from meld_desktop.domain.witness.observation import Hop, Observation
 from meld_desktop.web.widget_view import WidgetView
 
 
@@ -19,9 +20,11 @@ class Watched:
         self.events: list[WidgetEvent] = []
         self.notices: list[Notice] = []
         self.returned: list[str] = []
+        self.observed: list[Observation] = []
         view.event_received.connect(self.events.append)
         view.noticed.connect(self.notices.append)
         view.returned.connect(self.returned.append)
+        view.observed.connect(self.observed.append)
 
     def start(self) -> "Watched":
         self.view.resize(500, 720)
@@ -35,6 +38,9 @@ class Watched:
 
     def names(self) -> list[str]:
         return [event.name for event in self.events]
+
+    def hops(self) -> list[Hop]:
+        return [one for one in self.observed if isinstance(one, Hop)]
 
     def has_popup(self) -> bool:
         return bool(self.view._popups.windows)
@@ -83,7 +89,7 @@ class Watched:
         assert self.run(f"window.go = () => {{ window.go = null; say('clicked'); {script} }}; 1") == 1
 
         def arrived() -> bool:
-            if self.names().count("clicked") == before:
+            if self.names().count("clicked") == before and self.view._view.isVisible():  # else a tab is in front of it
                 self.click()  # Chromium drops clicks until the page has been painted
             return self.names().count("clicked") > before
 

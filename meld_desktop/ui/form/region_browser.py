@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -11,21 +11,21 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from meld_desktop.domain.regions import RegionIndex
-from meld_desktop.ui.form.field_frame import FlatRows, tokens_in_use
+from meld_desktop.ui.arrow_tree import ArrowTree
+from meld_desktop.ui.form.field_frame import tokens_in_use
 from meld_desktop.ui.form.region_tree import CODE, NAME, RegionTreeModel
-from meld_desktop.ui.theme.icons import icon, pixmap
+from meld_desktop.ui.theme.icons import icon
 from meld_desktop.ui.theme.style import set_property
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class RegionTree(QTreeView):
+class RegionTree(ArrowTree):
     """Countries to unfold. ``left_upwards`` says that the arrow goes up from the first row."""
 
     left_upwards = Signal()
@@ -34,12 +34,8 @@ class RegionTree(QTreeView):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Regions"))
         self.setHeaderHidden(True)
-        self.setUniformRowHeights(True)
         self.setIndentation(24)
         self.setStyleSheet("QTreeView { padding: 3px; }")
-        self.setItemDelegate(FlatRows(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -48,16 +44,6 @@ class RegionTree(QTreeView):
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
-
-    def drawBranches(self, painter: QPainter, rect: QRect, index: _Index) -> None:  # noqa: N802 - Qt's name
-        """Draw the arrow of a country in the theme's colour: a style sheet on the tree takes the style's own away."""
-        if not self.model().hasChildren(index):
-            return
-        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
-        size = 14
-        place = QRect(0, 0, size, size)
-        place.moveCenter(rect.center())
-        painter.drawPixmap(place, pixmap(name, tokens_in_use().soft, size, self.devicePixelRatioF()))
 
 
 class RegionBrowser(QDialog):

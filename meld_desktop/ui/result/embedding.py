@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.text import Text
+from meld_desktop.domain.view_size import ViewChoices
+from meld_desktop.domain.widget_answers import Filled, Shot
 
 
 class EmbeddedWidget(Protocol):
@@ -20,6 +22,9 @@ class EmbeddedWidget(Protocol):
     loaded: SignalInstance
     navigation_started: SignalInstance
     renderer_died: SignalInstance
+    observed: SignalInstance
+    blank: SignalInstance
+    choices_changed: SignalInstance
 
     def start(self) -> None:
         """Load the widget."""
@@ -29,6 +34,18 @@ class EmbeddedWidget(Protocol):
 
     def reload(self) -> None:
         """Load the widget again from its beginning."""
+
+    def choose(self, choices: ViewChoices) -> None:
+        """Look at the widget like this from now on."""
+
+    def back_to_start(self) -> None:
+        """Load the widget again as if its link had just been made."""
+
+    def take_picture(self, callback: Callable[[Shot | Text], None]) -> None:
+        """Take a picture with everything typed covered, or say why there is none."""
+
+    def fill_in(self, username: str, password: str, code: str, callback: Callable[[Filled], None]) -> None:
+        """Fill in the login form that is in sight."""
 
     def run_in_widget(self, script: str, callback: Callable[[object], None]) -> None:
         """Run JavaScript in the widget's page, for the guided tour."""

@@ -9,6 +9,14 @@ _SHEET = Template("""
 QMainWindow, QDialog, #form, #header, #messageStrip { background: $panel; }
 #header { border-bottom: 1px solid $line; }
 #brand { font-weight: 700; font-size: ${large}pt; }
+#rail { background: $panel; border-right: 1px solid $line; }
+QToolButton[role="rail"] {
+  background: transparent; color: $soft; border: none; border-left: 3px solid transparent; padding: 8px 3px 8px 0;
+  font-size: ${small}pt;
+}
+QToolButton[role="rail"]:hover { color: $text; background: $background; }
+QToolButton[role="rail"]:checked { color: $accent; background: $accent_soft; border-left-color: $accent; }
+QToolButton[role="rail"]:focus { border: 2px solid $accent; padding: 6px 1px; }
 #formColumn { background: $panel; border-right: 1px solid $line; }
 #formScroll, #formScroll > QWidget > QWidget { background: $panel; border: none; }
 #actions { background: $panel; border-top: 1px solid $line; }
@@ -65,6 +73,16 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="primary"]:disabled { background: $background; color: $soft; border-color: $border; }
+QPushButton[role="menu"] { padding-right: 30px; }
+QPushButton[role="menu"]:focus { padding-right: 29px; }
+QPushButton::menu-indicator {
+  image: url("$icons/chevron-down-$icon_set.svg"); width: 14px; height: 14px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 10px;
+}
+QPushButton[role="segment"]:checked {
+  background: $accent_soft; color: $accent; border-color: $accent; font-weight: 600;
+}
+QPushButton[role="segment"]:disabled { color: $disabled; background: $panel; border-color: $line; }
 QPushButton[role="link"] {
   background: transparent; border: none; color: $accent; padding: 0; min-height: 20px; text-align: left;
 }
@@ -79,6 +97,14 @@ QPushButton[role="fold"]:focus { border: 2px solid $accent; }
 QToolButton[role="plain"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px; }
 QToolButton[role="plain"]:hover { background: $background; border-color: $line; }
 QToolButton[role="plain"]:focus { border: 2px solid $accent; padding: 4px; }
+QToolButton[role="segment"] {
+  background: $panel; color: $text; border: 1px solid $border; padding: 0 11px; min-height: 32px; margin-left: -1px;
+}
+QToolButton[role="segment"][place="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; margin: 0; }
+QToolButton[role="segment"][place="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QToolButton[role="segment"]:hover { background: $background; }
+QToolButton[role="segment"]:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+QToolButton[role="segment"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 30px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QCheckBox { spacing: 8px; background: transparent; }
@@ -144,8 +170,32 @@ QTreeView::branch { background: $field; }
 
 QPlainTextEdit[role="code"], QLineEdit[role="code"] { font-family: $mono; font-size: ${small}pt; }
 QPlainTextEdit[role="code"] { background: $panel; padding: 8px; }
+QTreeView[role="code"] { font-family: $mono; font-size: ${small}pt; background: $panel; }
+QTreeView[role="code"]::branch, QTreeView[role="table"]::branch { background: $panel; }
+QTreeView[role="code"]::item, QTreeView[role="table"]::item { min-height: 26px; padding: 0 12px 0 4px; }
+QTreeView[role="table"] { background: $panel; }
+QTreeView QHeaderView { background: transparent; border: none; }
+QTreeView QHeaderView::section {
+  background: transparent; color: $soft; border: none; border-bottom: 1px solid $line; padding: 7px 8px;
+  font-size: ${small}pt;
+}
 #noteBox { background: $warning_background; border-radius: 6px; }
 #noteBox QLabel { color: $warning; }
+#testUsers { background: $panel; border: 1px solid $line; border-radius: 6px; }
+#timeline {
+  background: $panel; color: $text; border: 1px solid $line; border-radius: 6px; outline: 0;
+  selection-background-color: $accent_soft; selection-color: $text;
+}
+#timeline:focus { border: 2px solid $accent; }
+#timeline QHeaderView { background: transparent; border: none; }
+#timeline QHeaderView::section {
+  background: transparent; color: $soft; border: none; border-bottom: 1px solid $line;
+  padding: 7px 8px; font-size: ${small}pt;
+}
+#timelineDetails QTextEdit, #differing {
+  background: $panel; color: $text; border: 1px solid $line; border-radius: 6px;
+}
+#timelineDetails QTextEdit:focus, #differing:focus { border: 2px solid $accent; }
 #activity { background: transparent; border: none; border-left: 2px solid $line; border-radius: 0; }
 #activity:focus { border: none; border-left: 2px solid $accent; }
 """)

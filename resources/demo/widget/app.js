@@ -113,9 +113,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-emit("init");
 try {
   session = await server.openSession();
+  emit("init"); // a refused token fails right at launch (WERR): such a widget never initialises
   look.apply(session.accountPreference);
   if (session.institution) await flow.choose(session.institution);
   else flow.pick(session.institutionSearchString, false);

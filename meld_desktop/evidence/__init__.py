@@ -1,0 +1,1 @@
+"""The evidence pack: a zip that shows what happened with one link, provably clean. No Qt."""
