@@ -25,12 +25,12 @@ _SIDE = 420
 class QrCode(QWidget):
     """Paints a QR code black on white, whatever the theme, in whole pixels of the screen so that it is crisp."""
 
-    def __init__(self, rows: "Sequence[Sequence[int]]", parent: QWidget | None = None) -> None:
+    def __init__(self, rows: "Sequence[Sequence[int]]", parent: QWidget | None = None, side: int = _SIDE) -> None:
         super().__init__(parent)
         self._rows = rows
         self._modules = len(rows) + 2 * _QUIET
         self.setAccessibleName(self.tr("QR code of the link"))
-        side = self._modules * max(1, _SIDE // self._modules)
+        side = self._modules * max(1, side // self._modules)
         self.setFixedSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -55,7 +55,7 @@ class QrDialog(Dialog):
 
     def __init__(self, link: Link, works_until: str, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Try it on a phone"), parent)
-        self._code = _code(link.widget_url, self)
+        self._code = code_of(link.widget_url, self)
         if self._code is None:
             said = self.tr("This link is too long for a QR code. Copy it and send it to the phone instead.")
         else:
@@ -83,12 +83,12 @@ class QrDialog(Dialog):
         self._text.setText(sentences(EXPIRED, self.tr("Close this and make the link again.")))
 
 
-def _code(url: str, parent: QWidget) -> QrCode | None:
-    """Return the code of ``url``; None when it does not fit into one."""
+def code_of(url: str, parent: QWidget, side: int = _SIDE) -> QrCode | None:
+    """Return the code of ``url``, at most ``side`` wide while it can be read; None when it does not fit into one."""
     import segno
 
     try:
         made = segno.make_qr(url, error="l")
     except segno.DataOverflowError:
         return None
-    return QrCode([list(row) for row in made.matrix], parent)
+    return QrCode([list(row) for row in made.matrix], parent, side)
