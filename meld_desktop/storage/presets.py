@@ -68,6 +68,13 @@ class PresetStore:
         by_id = next((stored for stored in found if stored.id == wanted), None)
         return by_id or next((stored for stored in found if stored.preset.name.casefold() == wanted), None)
 
+    def named(self, name: str) -> Preset | None:
+        """Return the preset with this id or name, built in or own, else None; for what settings and people name."""
+        if shipped := built_in(name):
+            return shipped.preset
+        stored = self.find(name)
+        return stored.preset if stored else None
+
     def save(self, preset: Preset, preset_id: str = "") -> StoredPreset:
         """Keep ``preset``: anew, or in place of the one kept under ``preset_id``.
 

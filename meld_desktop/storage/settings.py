@@ -25,6 +25,8 @@ class Settings:
     """Base64 of ``QWidget.saveGeometry``."""
     splitter: tuple[int, ...] = ()
     appearance_open: bool = False
+    preset: str = ""
+    """The id of the preset a new form begins with: built in, or an own one's; empty for none."""
     view_size: str = "phone"
     zoom: int = 100
     """Of the widget, in per cent."""

@@ -6,10 +6,12 @@ import signal
 import stat
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from meld_desktop.domain.presets.builtin import BUILT_IN
 from meld_desktop.domain.presets.documents import LARGEST, to_json
 from meld_desktop.domain.presets.preset import LONGEST_NAME, Preset, PresetError
 from meld_desktop.domain.products import Product
@@ -96,6 +98,8 @@ def test_finding_one(store: PresetStore) -> None:
     stored = store.save(MINE)
     assert store.find("ärzte / KANADA") == store.find(stored.id) == stored
     assert store.find("nothing") is None
+    assert [store.named(name) for name in ("ärzte / kanada", stored.id, "nothing", "")] == [MINE, MINE, None, None]
+    assert store.named("canada") is BUILT_IN[3].preset
 
 
 def test_exported_and_imported_it_is_the_same(store: PresetStore, tmp_path: Path) -> None:
@@ -153,8 +157,13 @@ def test_a_pipe_among_the_presets_holds_nothing_up(store: PresetStore, tmp_path:
 def test_only_the_beginning_of_an_endless_file_is_read() -> None:
     if not Path("/dev/zero").exists():
         pytest.skip("there is no endless file here")
-    with pytest.raises(PresetError, match="64 KiB"):
-        read_preset(Path("/dev/zero"))
+    tracemalloc.start()
+    try:
+        with pytest.raises(PresetError, match="64 KiB"):
+            read_preset(Path("/dev/zero"))
+        assert tracemalloc.get_traced_memory()[1] < 16 * LARGEST
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("wrong", ["", "../settings", "a/b", ".hidden", "UPPER", "x" * 99])
@@ -178,6 +187,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+import tracemalloc
 from pathlib import Path
 from meld_desktop.domain.presets.preset import Preset
 from meld_desktop.domain.request import ConnectStartRequest

@@ -22,6 +22,7 @@ SOME = Settings(
     geometry="AdnQywADAAA=",
     splitter=(400, 800),
     appearance_open=True,
+    preset="canada",
 )
 ROOT = Path(__file__).resolve().parents[2]
 on_unix = pytest.mark.skipif(sys.platform == "win32", reason="about Unix permissions and signals")
@@ -57,13 +58,15 @@ def test_the_file_can_be_read_by_a_person(tmp_path: Path) -> None:
     assert text.count("\n") > 5
     assert json.loads(text) == {
         "version": 1, "environment": "custom", "custom_base_url": "https://meld.example.com", "theme": "dark",
-        "geometry": "AdnQywADAAA=", "splitter": [400, 800], "appearance_open": True,
+        "geometry": "AdnQywADAAA=", "splitter": [400, 800], "appearance_open": True, "preset": "canada",
+        "view_size": "phone", "zoom": 100, "windows_as_tabs": False, "software_rendering": False,
     }  # fmt: skip
 
 
 def test_nothing_about_a_customer_or_a_secret_has_a_place() -> None:
     assert {field.name for field in dataclasses.fields(Settings)} == {
-        "version", "environment", "custom_base_url", "theme", "geometry", "splitter", "appearance_open",
+        "version", "environment", "custom_base_url", "theme", "geometry", "splitter", "appearance_open", "preset",
+        "view_size", "zoom", "windows_as_tabs", "software_rendering",
     }  # fmt: skip
 
 

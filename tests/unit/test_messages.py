@@ -1,8 +1,12 @@
 """Messages to customers: gaps filled once and for all, the right hour in every language, sound addresses."""
 
 import re
+import sys
+import zoneinfo
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -405,6 +409,29 @@ def test_a_moment_no_clock_can_show() -> None:
     "name", ["", "America", "Nowhere/Town", "../../etc/passwd", "/etc/passwd", "a\0b", "x" * 999, "é"]
 )
 def test_a_zone_that_is_none(name: str) -> None:
+    assert find_zone(name) is None
+
+
+@pytest.fixture
+def zones_of_a_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Zones from the package tzdata, as on Windows, instead of from the system."""
+    folder = tmp_path / "tzdata" / "zoneinfo" / "America"
+    folder.mkdir(parents=True)
+    for package in (folder, folder.parent, folder.parent.parent):
+        (package / "__init__.py").touch()
+    (folder / "Broken").write_bytes(b"no zone")
+    known = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "tzdata"}
+    monkeypatch.syspath_prepend(tmp_path)
+    zoneinfo.reset_tzpath(to=[])
+    yield
+    zoneinfo.reset_tzpath()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tzdata"]:
+        del sys.modules[name]
+    sys.modules.update(known)
+
+
+@pytest.mark.parametrize("name", ["America", "America/Broken", "America/Missing", "Missing/Town", ""])
+def test_a_zone_that_is_none_in_the_package(zones_of_a_package: None, name: str) -> None:
     assert find_zone(name) is None
 
 
