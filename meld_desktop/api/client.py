@@ -69,6 +69,10 @@ class MeldClient:
         """
         return await self._exchange("GET", f"{path}?{urlencode(query)}" if query else path, "", limit=limit)
 
+    async def delete(self, path: str) -> Reply:
+        """Ask for the end of what ``path`` names and return the answer, whatever its status. Raises MeldError."""
+        return await self._exchange("DELETE", path, "")
+
     async def _exchange(self, method: str, path: str, body: str, *, limit: int = REPLY_LIMIT) -> Reply:
         url = self._base_url + path
         headers = sent_headers(self._key, body)

@@ -1,11 +1,11 @@
 """``GET /bank-linking/connections/{connectionId}``: what has become of a link (OAS)."""
 
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 import msgspec
 
-from meld_desktop.api.client import MeldClient, Reply
+from meld_desktop.api.answers import decode, moment
+from meld_desktop.api.client import MeldClient
 from meld_desktop.domain.connection_status import ConnectionState
 from meld_desktop.domain.errors import Kind
 
@@ -29,31 +29,12 @@ async def get_connection(client: MeldClient, connection_id: str) -> ConnectionSt
     reply = await client.get(PATH + quote(connection_id, safe=""))
     if not 200 <= reply.status < 300:
         raise client.refusal(reply)
-    answer = _decode(client, reply)
+    answer = decode(client, reply, ConnectionResponse)
+    if not answer.status.strip():
+        raise client.unusable(Kind.WRONG_SHAPE, reply)
     return ConnectionState(
         answer.status[:_LONGEST_WORD],
         (answer.status_reason or "")[:_LONGEST_WORD],
         (answer.institution_name or "")[:_LONGEST_NAME],
-        _moment(answer.successfully_aggregated_at),
+        moment(answer.successfully_aggregated_at),
     )
-
-
-def _decode(client: MeldClient, reply: Reply) -> ConnectionResponse:
-    try:
-        answer = msgspec.json.decode(reply.content.removeprefix(b"\xef\xbb\xbf"), type=ConnectionResponse)
-    except msgspec.ValidationError:
-        raise client.unusable(Kind.WRONG_SHAPE, reply) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise client.unusable(Kind.NOT_JSON, reply) from None
-    if not answer.status.strip():
-        raise client.unusable(Kind.WRONG_SHAPE, reply)
-    return answer
-
-
-def _moment(text: str | None) -> datetime | None:
-    """Return a moment as Meld writes it; None before the first data, and when it cannot be read."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from meld_desktop.api.client import LIST_LIMIT, MeldClient, Reply
+from meld_desktop.api.answers import decode
+from meld_desktop.api.client import LIST_LIMIT, MeldClient
 from meld_desktop.domain.errors import Kind, MeldError
 
 PATH = "/institutions"
@@ -71,7 +72,7 @@ async def list_institutions(
             await _wait_out(error, waits, on_wait, sleep)
             continue
         waits = 0
-        answer = _decode(client, reply)
+        answer = decode(client, reply, _Page)
         key = _key_of_last(answer.institutions)
         remaining = answer.remaining
         if remaining is not None or len(answer.institutions) < page:
@@ -94,15 +95,6 @@ async def _wait_out(
         raise error
     on_wait(seconds)
     await sleep(seconds)
-
-
-def _decode(client: MeldClient, reply: Reply) -> _Page:
-    try:
-        return msgspec.json.decode(reply.content.removeprefix(b"\xef\xbb\xbf"), type=_Page)
-    except msgspec.ValidationError:
-        raise client.unusable(Kind.WRONG_SHAPE, reply) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise client.unusable(Kind.NOT_JSON, reply) from None
 
 
 def _key_of_last(items: list[object]) -> str:
