@@ -6,6 +6,7 @@ import sys
 
 COMMANDS = {
     "create": "make a bank-linking link and print its address",
+    "links": "list, export, import or forget the links made here",
     "mock": "serve a local Meld to try things out with",
     "doctor": "check what this computer needs for the window",
     "banks": "see which banks a customer will be shown, and why not the others",
