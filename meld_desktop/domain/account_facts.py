@@ -92,11 +92,11 @@ def masked(number: str) -> str:
     """Return the end of an account number, behind two dots; "" when there is none.
 
     What Meld calls truncated may still be whole at some providers: at most four characters are shown, and never more
-    than half of the number.
+    than half of the number, rounded up.
     """
     bare = "".join(character for character in number if character.isalnum())
     if not bare:
         return ""
     if len(bare) <= _SHOWN:
         return f"••{bare}"
-    return f"••{bare[-min(_SHOWN, len(bare) // 2) :]}"
+    return f"••{bare[-min(_SHOWN, (len(bare) + 1) // 2) :]}"

@@ -109,7 +109,7 @@ def _judged(product: Product, delivered: Delivered, *, is_required: bool) -> Pro
     if trouble is not None:
         reason = Text(QT_TRANSLATE_NOOP("domain", "It could not be looked up: {why}."), why=trouble.title)
         return ProductDelivery(product, is_required, Arrival.UNKNOWN, reason=reason)
-    if not delivered.state.is_connected and not delivered.accounts:
+    if delivered.state.is_documented and not delivered.state.is_connected:
         return _without_connection(product, delivered.state, is_required=is_required)
     if delivered.accounts is None or (product in LISTS and delivered.tally(product) is None):
         return ProductDelivery(product, is_required, Arrival.UNKNOWN)
