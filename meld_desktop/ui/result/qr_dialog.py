@@ -20,6 +20,8 @@ _QUIET = 4
 """Modules of white around the code (ISO/IEC 18004)."""
 _SIDE = 420
 """A phone reads this from an arm's length, and it fits into the smallest window."""
+_LEAST = 2
+"""A module of fewer pixels is read by no phone."""
 
 
 class QrCode(QWidget):
@@ -30,7 +32,7 @@ class QrCode(QWidget):
         self._rows = rows
         self._modules = len(rows) + 2 * _QUIET
         self.setAccessibleName(self.tr("QR code of the link"))
-        side = self._modules * max(1, side // self._modules)
+        side = self._modules * max(_LEAST, side // self._modules)
         self.setFixedSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,1 @@
+"""Handing a link to the customer: the clipboard, a message, a QR code."""
