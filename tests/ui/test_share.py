@@ -52,7 +52,7 @@ class MailProgram(QObject):
 @pytest.fixture
 def mail_program() -> Iterator[MailProgram]:
     program = MailProgram()
-    QDesktopServices.setUrlHandler("mailto", program, b"handle")
+    QDesktopServices.setUrlHandler("mailto", program, "handle")  # type: ignore[arg-type]
     yield program
     QDesktopServices.unsetUrlHandler("mailto")
 
