@@ -58,12 +58,14 @@ def test_the_file_can_be_read_by_a_person(tmp_path: Path) -> None:
     assert json.loads(text) == {
         "version": 1, "environment": "custom", "custom_base_url": "https://meld.example.com", "theme": "dark",
         "geometry": "AdnQywADAAA=", "splitter": [400, 800], "appearance_open": True,
+        "view_size": "phone", "zoom": 100, "windows_as_tabs": False, "software_rendering": False,
     }  # fmt: skip
 
 
 def test_nothing_about_a_customer_or_a_secret_has_a_place() -> None:
     assert {field.name for field in dataclasses.fields(Settings)} == {
         "version", "environment", "custom_base_url", "theme", "geometry", "splitter", "appearance_open",
+        "view_size", "zoom", "windows_as_tabs", "software_rendering",
     }  # fmt: skip
 
 
