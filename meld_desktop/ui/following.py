@@ -66,9 +66,7 @@ class Following(QObject):
         self._witness.status(state)
         if state.is_connected and not self._was_connected and not self._completed_here:
             bank = state.institution_name or self.tr("the bank")
-            self.said.emit(
-                Message(Tone.SUCCESS, self.tr("Connected {bank}").format(bank=bank), localized(state.line))
-            )
+            self.said.emit(Message(Tone.SUCCESS, self.tr("Connected {bank}").format(bank=bank), localized(state.line)))
         self._was_connected = state.is_connected
 
     def _ended(self, reason: Text) -> None:

@@ -101,10 +101,7 @@ def test_many_changes_at_once_are_said_only_where_fewer_do_nothing() -> None:
 # --- the request after a click
 
 _CHANGES = st.lists(
-    st.sampled_from(
-        [*map(make_optional, Product), add_region("US"), add_region("CA"), add_region("GB"), DROP_REGIONS]
-        + [ALLOW_REDIRECT]
-    ),
+    st.sampled_from([*map(make_optional, Product), *map(add_region, ("US", "CA", "GB")), DROP_REGIONS, ALLOW_REDIRECT]),
     unique=True,
 )
 _REQUESTS = st.builds(
