@@ -100,7 +100,7 @@ def request_after(request: ConnectStartRequest, changes: Changes) -> ConnectStar
         products=tuple(product for product in request.products if product not in moved),
         optional_products=tuple(dict.fromkeys((*request.optional_products, *moved))),
         regions=(*regions, *added),
-        allow_redirect=any(change.act is Act.ALLOW_REDIRECT for change in changes),
+        allow_redirect=request.allow_redirect or any(change.act is Act.ALLOW_REDIRECT for change in changes),
     )
 
 
@@ -138,7 +138,7 @@ def particulars(banks: "Sequence[Bank]") -> tuple[tuple[Text | str, ...], ...]:
     found = [_particulars(bank) for bank in banks]
     met = Counter((bank.name, parts) for bank, parts in zip(banks, found, strict=True))
     return tuple(
-        (*parts, bank.id) if met[bank.name, parts] > 1 else parts for bank, parts in zip(banks, found, strict=True)
+        (*parts, bank.id) if met[bank.name, parts] > 2 else parts for bank, parts in zip(banks, found, strict=True)
     )
 
 

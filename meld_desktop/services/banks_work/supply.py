@@ -151,7 +151,7 @@ class Supply:
             client, after=run.after, fetched=run.fetched, on_wait=wait, sleep=self._sleep or asyncio.sleep
         )
         async for page in listing:
-            builds = show_parts and False and not page.is_last
+            builds = show_parts and page.fetched >= 2 * grown and not page.is_last
             directory = await off_thread(partial(_guarded, partial(self._take, run, page, builds)))
             grown = page.fetched if directory is not None else grown
             total = None if page.remaining is None else page.fetched + page.remaining
