@@ -15,6 +15,7 @@ from meld_desktop.app.crash import CrashReporter
 from meld_desktop.app.embedding import WebEmbedder
 from meld_desktop.domain.environments import Environment
 from meld_desktop.locations import resource
+from meld_desktop.services.banks import Banks
 from meld_desktop.services.browser import Browser
 from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
@@ -66,6 +67,7 @@ class Program:
             Witness(self.application),
             Evidence(self.worker, self.keys, self.application),
             ConnectionWatch(self.worker, self.keys, self.demo, self.application),
+            Banks(self.worker, self.keys, self.demo, folder, self.application, language=QLocale().name()),
         )
         self.services = services
         Content(window, services, self.embedder, self.theme, environment)

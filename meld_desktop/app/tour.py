@@ -123,6 +123,9 @@ class Tour(QObject):
         yield lambda: "handover" in self._events
         yield self._settled()
         self._picture("finished")
+        panel.result.show_pane(panel.result.timeline)
+        yield self._settled()
+        self._picture("timeline")
 
     def _settled(self) -> _Ready:
         """Return a condition that holds once the page has had time to paint a few frames."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.view_size import ViewChoices, size_named
+from meld_desktop.services.banks import Banks
 from meld_desktop.services.browser import Browser
 from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
@@ -19,12 +20,14 @@ from meld_desktop.services.regions import Regions
 from meld_desktop.services.witness import Witness
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui import shortcuts
+from meld_desktop.ui.bank_finding import BankFinding
 from meld_desktop.ui.following import Following
 from meld_desktop.ui.header import Header
 from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.message_strip import MessageStrip
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.new_link import NewLinkPanel
+from meld_desktop.ui.panels import PanelStack
 from meld_desktop.ui.result.embedding import Embedder
 from meld_desktop.ui.result.result_pane import Witnesses
 from meld_desktop.ui.strings import localized
@@ -45,6 +48,7 @@ class Services:
     witness: Witness
     evidence: Evidence
     watch: ConnectionWatch
+    banks: Banks
 
 
 class Content(QWidget):
@@ -59,6 +63,7 @@ class Content(QWidget):
         self._theme = theme
         self._environment = environment
         self.header = Header(theme, self)
+        self.panels = PanelStack(services, theme, self)
         self.panel = NewLinkPanel(
             services.create_link,
             services.regions.load,
@@ -69,11 +74,14 @@ class Content(QWidget):
             parent=self,
         )
         self.strip = MessageStrip(theme, self)
+        self.panels.begin_with(self.panel)
+        self.finding = BankFinding(services.banks, self.panel, self.panels, environment)
+        self.finding.said.connect(self.strip.show_message)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.panel, 1)
+        column.addWidget(self.panels, 1)
         column.addWidget(self.strip)
         self.header.scenarios.offer(services.demo.scenarios())
         self.panel.result.request.local_address = lambda: services.demo.address
@@ -131,6 +139,8 @@ class Content(QWidget):
                 "zoom-in": lambda: result.tools.zoom(1),
                 "zoom-out": lambda: result.tools.zoom(-1),
                 "actual-size": lambda: result.tools.zoom(0),
+                "new-link": lambda: self.panels.show_panel("new-link"),
+                "banks": lambda: self.panels.show_panel("banks"),
                 "key": self.open_key_dialog,
                 "help": self._show_shortcuts,
                 "quit": self._window.close,
@@ -156,6 +166,8 @@ class Content(QWidget):
         self._window.setWindowTitle(self.tr("Meld Desktop - {environment}").format(environment=name))
         self.header.set_environment(environment)
         self.panel.set_environment(environment)
+        self.panels.set_environment(environment)
+        self.finding.set_environment(environment)
         self._services.keys.check(environment)
         self.strip.show_message(self._greeting(environment))
 

@@ -24,8 +24,12 @@ class Following(QObject):
         self._watch = watch
         self._witness = witness
         self._window = window
+        self._widget = widget
+        self._link: Link | None = None
         self._was_connected = False
         self._completed_here = False
+        for opened in (widget.bar.copied, widget.bar.qr_shown, widget.browser_wanted):
+            opened.connect(self._begin)
         widget.link_shown.connect(self._link_shown)
         widget.heard.connect(self._heard)
         watch.status_changed.connect(self._status_changed)
@@ -42,7 +46,16 @@ class Following(QObject):
 
     def _link_shown(self, link: Link) -> None:
         self._was_connected = self._completed_here = False
-        self._watch.watch(link)
+        self._watch.stop()
+        self._link = link
+        if self._widget.embedded is not None:
+            self._begin()
+
+    def _begin(self, *_: object) -> None:
+        """Follow the link on show, now that somebody can have opened it."""
+        if self._link is not None:
+            link, self._link = self._link, None
+            self._watch.watch(link)
 
     def _heard(self, event: WidgetEvent) -> None:
         if event.name == CONNECT_COMPLETE:
@@ -53,9 +66,7 @@ class Following(QObject):
         self._witness.status(state)
         if state.is_connected and not self._was_connected and not self._completed_here:
             bank = state.institution_name or self.tr("the bank")
-            self.said.emit(
-                Message(Tone.SUCCESS, self.tr("Connected {bank}").format(bank=bank), localized(state.line))
-            )
+            self.said.emit(Message(Tone.SUCCESS, self.tr("Connected {bank}").format(bank=bank), localized(state.line)))
         self._was_connected = state.is_connected
 
     def _ended(self, reason: Text) -> None:

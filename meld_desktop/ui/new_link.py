@@ -12,6 +12,7 @@ from meld_desktop.domain.link import Link
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.validation import Problem, errors_in
 from meld_desktop.services.create_link import CreateLink
+from meld_desktop.ui.form.bank_answer import BankAnswer
 from meld_desktop.ui.form.form import LinkForm, RegionLoader
 from meld_desktop.ui.messages import Message, Tone, details_of
 from meld_desktop.ui.paragraph import Paragraph
@@ -58,6 +59,7 @@ class NewLinkPanel(QSplitter):
         self._touched = False
         self.form = LinkForm(theme, load_regions, self)
         # Made in the order in which Tab goes through them.
+        self.matching = BankAnswer(theme, self)
         self.addWidget(self._column())
         self.result = ResultPane(theme, embedder, witnesses, self)
         self.addWidget(self.result)
@@ -119,7 +121,11 @@ class NewLinkPanel(QSplitter):
         stack = QVBoxLayout(column)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
+        answer = QHBoxLayout()
+        answer.setContentsMargins(24, 8, 24, 8)
+        answer.addWidget(self.matching)
         stack.addWidget(self.form, 1)
+        stack.addLayout(answer)
         stack.addWidget(actions)
         return column
 

@@ -46,6 +46,8 @@ SHORTCUTS = (
     Shortcut("zoom-in", ("Ctrl++", "Ctrl+="), QT_TRANSLATE_NOOP("Shortcuts", "Enlarge the widget")),
     Shortcut("zoom-out", ("Ctrl+-",), QT_TRANSLATE_NOOP("Shortcuts", "Make the widget smaller")),
     Shortcut("actual-size", ("Ctrl+0",), QT_TRANSLATE_NOOP("Shortcuts", "Show the widget in its own size")),
+    Shortcut("new-link", ("Ctrl+N",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the form")),
+    Shortcut("banks", ("Ctrl+B",), QT_TRANSLATE_NOOP("Shortcuts", "Look at the banks")),
     Shortcut("key", ("Ctrl+K",), QT_TRANSLATE_NOOP("Shortcuts", "API key")),
     Shortcut("help", ("F1",), QT_TRANSLATE_NOOP("Shortcuts", "These shortcuts")),
     Shortcut("quit", ("Ctrl+Q",), QT_TRANSLATE_NOOP("Shortcuts", "Quit")),

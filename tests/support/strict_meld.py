@@ -25,6 +25,8 @@ from tests.support.answers import OK, Answer, refusal
 from tests.support.fake_widget import widget_page
 
 START = "/bank-linking/connect/start"
+CONNECTIONS = "/bank-linking/connections"
+CONNECTION_ID = "WQ5CwCxDxXhYuA4fVHGk3o"
 VERSION = "2026-02-03"
 PRODUCTS = frozenset(
     {"BALANCES", "IDENTIFIERS", "INVESTMENT_HOLDINGS", "INVESTMENT_TRANSACTIONS", "OWNERS", "TRANSACTIONS"}
@@ -246,6 +248,9 @@ class StrictMeld(_Loopback):
         self.widget = WidgetHost()
         self.violations: list[str] = []
         self.tokens: list[str] = []
+        self.polls: list[Request] = []
+        """Questions about the connection, which come by themselves while a link is on show."""
+        self.status = "IN_PROGRESS"
         self._script: deque[Answer] = deque()
 
     def close(self) -> None:
@@ -261,6 +266,20 @@ class StrictMeld(_Loopback):
     def bodies(self) -> list[Any]:
         """The JSON bodies that arrived."""
         return [request.json() for request in self.requests]
+
+    def serve(self, handler: _Handler, request: Request) -> None:
+        """Tell a question about the connection apart from the calls that a person makes."""
+        if (request.method, request.path) != ("GET", f"{CONNECTIONS}/{CONNECTION_ID}"):
+            super().serve(handler, request)
+            return
+        with self._arrival:
+            self.polls.append(request)
+        authorized = request.header("Authorization") and request.header("Meld-Version") == [VERSION]
+        if not authorized or request.body or request.header("Content-Type"):
+            self.violations.append(f"{request.method} {request.path} is not asked as documented")
+        answer = Answer(200, json.dumps({"id": CONNECTION_ID, "status": self.status}).encode())
+        with contextlib.suppress(OSError):
+            self._send(handler, request, answer)
 
     def answer(self, handler: _Handler, request: Request) -> None:
         """Answer by the script, or refuse what the contract does not allow."""
@@ -307,7 +326,7 @@ class StrictMeld(_Loopback):
         token = connect_token(customer=customer)
         self.tokens.append(token)
         body: dict[str, object] = {
-            "id": "WQ5CwCxDxXhYuA4fVHGk3o",
+            "id": CONNECTION_ID,
             "connectToken": token,
             "customerId": "WQ5CwFZAT79JWX27hk8ARS",
             "externalCustomerId": customer,

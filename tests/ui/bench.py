@@ -15,6 +15,7 @@ from meld_desktop.domain.link import Link
 from meld_desktop.domain.products import LABELS, Product
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.text import Text
+from meld_desktop.services.banks import Banks
 from meld_desktop.services.browser import Browser
 from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
@@ -128,6 +129,7 @@ class Bench:
             Witness(self.root),
             Evidence(self.worker, self.keys, self.root),
             ConnectionWatch(self.worker, self.keys, self.demo, self.root),
+            Banks(self.worker, self.keys, self.demo, folder, self.root, language="en"),
         )
         self.window = MainWindow((settings or Settings()).geometry)
         self.content = Content(self.window, self.services, embedder or NoBrowser(), self.theme, environment)

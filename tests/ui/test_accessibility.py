@@ -188,7 +188,9 @@ def test_tab_goes_through_everything_in_reading_order(ready: Bench, qtbot: QtBot
     result = ready.result
     areas = [
         window.header,
+        window.content.panels.rail,
         ready.form,
+        ready.panel.matching,
         ready.panel.create_button,
         result.tabs,
         result.tools,

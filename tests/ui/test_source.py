@@ -65,7 +65,7 @@ def bare_words(path: Path) -> list[str]:
 
 def _is_look(name: str, text: str) -> bool:
     """Say whether the literal is the role a style sheet selects by."""
-    return name == "Paragraph" and text in {"heading", "hint", "soft"}
+    return name == "Paragraph" and text in {"column", "heading", "hint", "soft", "title"}
 
 
 @pytest.mark.parametrize("path", _FILES, ids=_ids)

@@ -1,6 +1,7 @@
 """Every visible word goes through the translators, and the plurals of English come with the program."""
 
 import ast
+import html
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -69,6 +70,10 @@ SCENARIOS = {scenario.name for scenario in Demo().scenarios()}
 """Names that the command line and the files of the local Meld share; what each means is said beside it."""
 
 
+_TAG = re.compile(r"<[^<>]*>")
+"""Tool tips that may hold somebody else's text are marked up by ``tool_tip``."""
+
+
 def untranslated(text: str) -> str:
     """Return the words of ``text`` that went through no translator."""
     if text in SCENARIOS:
@@ -81,7 +86,7 @@ def untranslated(text: str) -> str:
 
 
 def _shown(widget: QWidget) -> Iterator[str]:
-    yield widget.toolTip()
+    yield html.unescape(_TAG.sub(" ", widget.toolTip()))
     yield widget.accessibleName()
     yield widget.accessibleDescription()
     if widget.isWindow():

@@ -15,8 +15,8 @@ from tests.ui.conftest import MakeBench
 def test_size_splitter_look_and_fold_survive_a_restart(make_bench: MakeBench, tmp_path: Path, qtbot: QtBot) -> None:
     first = make_bench()
     first.window.resize(1024, 700)  # the offscreen screen is 800 px high
-    first.panel.setSizes([480, 544])
-    first.panel.splitterMoved.emit(480, 1)
+    first.panel.setSizes([400, 548])
+    first.panel.splitterMoved.emit(400, 1)
     first.form.appearance.set_open(True)
     first.content._choose_theme(ThemeChoice.DARK)
     first.content.use_environment(SANDBOX)

@@ -13,6 +13,7 @@ from meld_desktop.domain.validation import Problem, Severity, check
 from meld_desktop.ui.form.choices import ChoiceEditor, FlagEditor, TristateEditor
 from meld_desktop.ui.form.editor import FieldEditor
 from meld_desktop.ui.form.fold import Fold
+from meld_desktop.ui.form.institution_picker import InstitutionPicker
 from meld_desktop.ui.form.products import ProductsEditor
 from meld_desktop.ui.form.regions import RegionsEditor
 from meld_desktop.ui.form.texts import ColourEditor, TextEditor
@@ -31,6 +32,8 @@ _EDITORS: dict[Kind, Callable[[FieldSpec], FieldEditor]] = {
     Kind.TRISTATE: TristateEditor,
     Kind.CHOICE: ChoiceEditor,
 }
+_EDITORS_OF: dict[str, Callable[[FieldSpec], FieldEditor]] = {"institution_id": InstitutionPicker}
+"""Fields whose editor knows more than their kind does."""
 
 
 class LinkForm(QScrollArea):
@@ -96,7 +99,7 @@ class LinkForm(QScrollArea):
             before = editor.focus_target()
 
     def _make(self, group: Group) -> list[FieldEditor]:
-        return [self._add(_EDITORS[spec.kind](spec)) for spec in fields_of(group)]
+        return [self._add(_EDITORS_OF.get(spec.id, _EDITORS[spec.kind])(spec)) for spec in fields_of(group)]
 
     def _add(self, editor: FieldEditor) -> FieldEditor:
         editor.changed.connect(self.changed)
@@ -108,6 +111,11 @@ class LinkForm(QScrollArea):
         """The editors from top to bottom, those of the folded group too."""
         self._make_appearance()
         return tuple(self._editors)
+
+    @property
+    def institution(self) -> InstitutionPicker:
+        """The editor of the institution's id, which asks for banks and their names."""
+        return next(editor for editor in self._editors if isinstance(editor, InstitutionPicker))
 
     def request(self) -> ConnectStartRequest:
         """Return what the form says now."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from meld_desktop.ui.paragraph import Paragraph
@@ -11,6 +12,8 @@ from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
 
 _TEXT_WIDTH = 340
+_LEAST_TEXT = 200
+_MARGIN = 24
 
 
 class Notice(QWidget):
@@ -30,7 +33,6 @@ class Notice(QWidget):
         self._text = Paragraph("", "soft", self)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text.setFixedWidth(_TEXT_WIDTH)
         self._busy = QProgressBar(self)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -40,7 +42,7 @@ class Notice(QWidget):
         self._action: Callable[[], None] | None = None
         self.button.clicked.connect(self._act)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(12)
         column.addStretch(2)
         for widget in (self._picture, self._title, self._text, self._busy, self.button):
@@ -62,7 +64,7 @@ class Notice(QWidget):
         self._icon_name = icon_name
         self._title.setText(title)
         self._text.setText(text)
-        self._text.setFixedHeight(self._text.heightForWidth(_TEXT_WIDTH))
+        self._fit()
         self._text.setVisible(bool(text))
         self._busy.setVisible(busy)
         self._busy.setRange(0, 0 if busy else 1)
@@ -71,6 +73,19 @@ class Notice(QWidget):
         self.button.setAccessibleName(button.replace("&", ""))
         self.button.setVisible(bool(button))
         self._paint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be narrow where there is little room: the words go over more lines."""
+        return QSize(_LEAST_TEXT + 2 * _MARGIN, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the words the width there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = max(_LEAST_TEXT, min(_TEXT_WIDTH, self.width() - 2 * _MARGIN))
+        self._text.setFixedSize(width, self._text.heightForWidth(width))
 
     def _act(self) -> None:
         if self._action is not None:

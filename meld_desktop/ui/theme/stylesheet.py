@@ -168,6 +168,21 @@ QTreeView::branch { background: $field; }
 #messageStrip[tone="info"] { background: $info_background; }
 #messageStrip[tone="info"] QTextEdit { color: $info; }
 
+#bankAnswer { background: $background; border: 2px solid transparent; border-radius: 6px; }
+#bankAnswer:focus { border-color: $accent; }
+#bankAnswer[tone="success"] { background: $success_background; }
+#bankAnswer[tone="warning"] { background: $warning_background; }
+#bankAnswer QLabel { color: $soft; }
+#bankAnswer QLabel[role="answer"][tone="success"], #bankAnswer QLabel[role="answer"][tone="warning"] {
+  font-weight: 600;
+}
+#bankAnswer QLabel[role="note"] { font-size: ${small}pt; }
+#bankAnswer *[tone="success"] { color: $success; }
+#bankAnswer *[tone="warning"] { color: $warning; }
+#bankAnswer QPushButton[role="link"]:focus { border: 2px solid $accent; }
+#bankAnswer QPushButton[role="link"][tone="success"]:focus { border-color: $success; }
+#bankAnswer QPushButton[role="link"][tone="warning"]:focus { border-color: $warning; }
+
 QPlainTextEdit[role="code"], QLineEdit[role="code"] { font-family: $mono; font-size: ${small}pt; }
 QPlainTextEdit[role="code"] { background: $panel; padding: 8px; }
 QTreeView[role="code"] { font-family: $mono; font-size: ${small}pt; background: $panel; }
@@ -182,13 +197,17 @@ QTreeView QHeaderView::section {
 #noteBox { background: $warning_background; border-radius: 6px; }
 #noteBox QLabel { color: $warning; }
 #testUsers { background: $panel; border: 1px solid $line; border-radius: 6px; }
-#timeline {
+#banksPanel, #banksPanel QSplitter > QWidget { background: $background; }
+#banksHead { background: $panel; border-bottom: 1px solid $line; }
+#bankDetails, #bankDetails > QWidget > QWidget { background: $panel; }
+#noBanks { background: $panel; border: 1px solid $line; border-radius: 6px; }
+#timeline, #banks {
   background: $panel; color: $text; border: 1px solid $line; border-radius: 6px; outline: 0;
   selection-background-color: $accent_soft; selection-color: $text;
 }
-#timeline:focus { border: 2px solid $accent; }
-#timeline QHeaderView { background: transparent; border: none; }
-#timeline QHeaderView::section {
+#timeline:focus, #banks:focus { border: 2px solid $accent; }
+#timeline QHeaderView, #banks QHeaderView { background: transparent; border: none; }
+#timeline QHeaderView::section, #banks QHeaderView::section {
   background: transparent; color: $soft; border: none; border-bottom: 1px solid $line;
   padding: 7px 8px; font-size: ${small}pt;
 }

@@ -31,7 +31,6 @@ class Summary(QWidget):
         self.standing = Paragraph("", "hint", self)
         self.sentence = Paragraph(parent=self)
         set_property(self.sentence, "role", "title")
-        self.sentence.setAccessibleName(self.tr("How it stands"))
         self.sentence.setTextInteractionFlags(_READABLE)
         words = QVBoxLayout()
         words.setSpacing(0)
