@@ -70,6 +70,8 @@ class ProductDelivery:
     first: date | None = None
     last: date | None = None
     count: int = 0
+    is_whole: bool = True
+    """Whether the days are those of the whole list."""
 
 
 def judged(required: Collection[str], optional: Collection[str], delivered: Delivered) -> tuple[ProductDelivery, ...]:
@@ -98,6 +100,7 @@ class _Seen:
     first: date | None = None
     last: date | None = None
     count: int = 0
+    is_whole: bool = True
     caveat: Text = NOTHING
     """Said although everything seems to be there."""
     is_cut: bool = False
@@ -123,7 +126,7 @@ def _judged(product: Product, delivered: Delivered, *, is_required: bool) -> Pro
     else:
         arrival, reason = Arrival.ARRIVED, seen.caveat
     return ProductDelivery(
-        product, is_required, arrival, seen.found, reason, seen.at, seen.first, seen.last, seen.count
+        product, is_required, arrival, seen.found, reason, seen.at, seen.first, seen.last, seen.count, seen.is_whole
     )
 
 
@@ -177,7 +180,9 @@ def _counted(tally: Tally, state: ConnectionState, caveat: Text, *, is_cut: bool
         )
         if accounts == 1:
             found = Text(QT_TRANSLATE_NOOP("domain", "{count} in one account"), count=f"{there:,}")
-    return _Seen(there, there, found, state.aggregated_at, tally.first, tally.last, there, caveat, is_cut)
+    return _Seen(
+        there, there, found, state.aggregated_at, tally.first, tally.last, there, tally.is_whole, caveat, is_cut
+    )
 
 
 def _as_of(accounts: Sequence[AccountFacts], state: ConnectionState) -> datetime | None:

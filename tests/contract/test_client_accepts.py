@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
+from meld_desktop.api.accounts import list_accounts
 from meld_desktop.api.client import MeldClient
 from meld_desktop.api.connect_start import start_connection
+from meld_desktop.api.connection_delete import delete_connection
+from meld_desktop.api.connection_refresh import refresh_connection
+from meld_desktop.api.connection_repair import repair_connection
+from meld_desktop.api.investments import list_holdings, list_investment_transactions
+from meld_desktop.api.transactions import list_transactions
 from meld_desktop.domain.environments import SANDBOX
 from meld_desktop.domain.errors import Kind, MeldError
 from meld_desktop.domain.products import Product
@@ -33,17 +39,29 @@ class Player:
 
     def __init__(self, response: dict[str, Any]) -> None:
         self.bodies: list[object] = []
+        self.asked: list[str] = []
         player = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
                 player.bodies.append(json.loads(self.rfile.read(length)))
-                content = json.dumps(response["body"]).encode()
+                self._play()
+
+            def do_GET(self) -> None:
+                self._play()
+
+            def do_DELETE(self) -> None:
+                self._play()
+
+            def _play(self) -> None:
+                player.asked.append(f"{self.command} {self.path}")
+                content = b"" if response["body"] is None else json.dumps(response["body"]).encode()
                 self.send_response(response["status"])
                 for name, value in response["headers"].items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
+                if response["status"] != 204:
+                    self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
 
@@ -115,6 +133,90 @@ async def test_the_recorded_refusal_is_understood(play: Player) -> None:
     assert caught.value.code == recorded["response"]["body"]["code"]
     assert caught.value.request_id == recorded["response"]["body"]["requestId"]
     assert recorded["response"]["body"]["message"] in str(caught.value.detail)
+
+
+CONNECTION = "WQ5CwCxDxXhYuA4fVHGk3o"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["repair"], indirect=True)
+async def test_a_repair(play: Player) -> None:
+    link = await repair_connection(MeldClient(play.url, "id:secret"), SANDBOX, CONNECTION, RECORDED, "customer-1")
+    recorded = example("repair")
+    assert play.asked == [f"{recorded['request']['method']} {recorded['request']['path']}"]
+    assert play.bodies == [{"connectionId": CONNECTION}]
+    answer = recorded["response"]["body"]
+    assert (link.connection_id, link.widget_url) == (answer["id"], answer["widgetUrl"])
+    assert (link.request, link.customer_id, link.external_customer_id) == (RECORDED, "customer-1", "user@domain.com")
+    assert link.exchange.response_body
+    assert link.token.expires is not None
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["refresh"], indirect=True)
+async def test_a_refresh(play: Player) -> None:
+    taken = await refresh_connection(MeldClient(play.url, "id:secret"), CONNECTION)
+    recorded = example("refresh")
+    assert play.asked == [f"POST {recorded['request']['path'].format(connectionId=CONNECTION)}"]
+    assert play.bodies == [recorded["request"]["body"]]
+    assert taken.request_id == recorded["response"]["body"]["requestId"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["delete"], indirect=True)
+async def test_a_deletion(play: Player) -> None:
+    await delete_connection(MeldClient(play.url, "id:secret"), CONNECTION)
+    assert play.asked == [f"DELETE {example('delete')['request']['path'].format(connectionId=CONNECTION)}"]
+    assert play.bodies == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["accounts"], indirect=True)
+async def test_the_recorded_accounts(play: Player) -> None:
+    page = await list_accounts(MeldClient(play.url, "id:secret"), CONNECTION)
+    assert play.asked == [f"GET /bank-linking/accounts?connectionId={CONNECTION}&limit=100"]
+    assert page.is_last
+    shown = [(each.name, each.type, each.number, each.owners) for each in page.items]
+    assert shown == [
+        ("Checking", "DEPOSITORY", "••1111", 2),
+        ("Savings", "DEPOSITORY", "••2203", 2),
+        ("ROTH", "INVESTMENT", "••2323", 2),
+        ("My 401k", "INVESTMENT", "••1212", 2),
+        ("Personal Investments", "INVESTMENT", "••1010", 2),
+    ]
+    first = page.items[0]
+    assert first.balance is not None
+    assert (str(first.balance.amount), first.balance.currency) == ("9357.24", "USD")
+    assert (first.identifiers, first.has_history, first.provider) == ((), None, "FINICITY")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["transactions"], indirect=True)
+async def test_the_documented_transactions(play: Player) -> None:
+    page = await list_transactions(MeldClient(play.url, "id:secret"), CONNECTION)
+    assert play.asked == [f"GET /bank-linking/transactions?connectionId={CONNECTION}&limit=1000"]
+    assert [(str(line.day), line.is_pending) for line in page.items] == [("2023-08-24", True), ("2023-08-01", False)]
+    body = example("transactions")["response"]["body"]
+    items = body["financialAccountTransactions"]
+    assert {line.account_id for line in page.items} == {items[0]["financialAccountId"]}
+    assert (page.after, page.remaining, page.is_last) == (items[-1]["key"], body["remaining"], False)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["holdings"], indirect=True)
+async def test_the_documented_holdings(play: Player) -> None:
+    page = await list_holdings(MeldClient(play.url, "id:secret"), CONNECTION)
+    assert play.asked == [f"GET /bank-linking/investments/holdings?connectionId={CONNECTION}&limit=1000"]
+    assert (len(page.items), page.is_last) == (1, True)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("play", ["investment-transactions"], indirect=True)
+async def test_the_documented_investment_transactions(play: Player) -> None:
+    page = await list_investment_transactions(MeldClient(play.url, "id:secret"), CONNECTION)
+    assert play.asked == [f"GET /bank-linking/investments/transactions?connectionId={CONNECTION}&limit=1000"]
+    assert [str(line.day) for line in page.items] == ["2023-08-10"]
+    assert page.is_last
 
 
 def test_the_documented_widget_events_are_understood() -> None:

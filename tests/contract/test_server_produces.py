@@ -110,6 +110,8 @@ async def test_the_server_answers_like_the_example(path: Path) -> None:
                 link = made.json()
             elif step == "wait":
                 moment[0] += 10
+            elif step == "delete":
+                assert (await client.delete(f"/bank-linking/connections/{link['id']}")).status_code == 204
             else:
                 await finish(world, link["connectToken"])
         answer = await client.request(
@@ -119,11 +121,11 @@ async def test_the_server_answers_like_the_example(path: Path) -> None:
             params=filled(asked.get("query"), link),
         )
     assert answer.status_code == expected["status"]
-    got = answer.json()
+    got = answer.json() if answer.content else None
     assert shape(veiled(got, expected["body"])) == shape(expected["body"])
     for name, value in expected["headers"].items():
         assert shape(answer.headers[name]) == shape(value), name
-    if "connectToken" in got:
+    if got and "connectToken" in got:
         ours, theirs = claims(got["connectToken"]), claims(expected["body"]["connectToken"])
         assert list(ours) == list(theirs)
         assert ours["exp"] - ours["iat"] == theirs["exp"] - theirs["iat"]

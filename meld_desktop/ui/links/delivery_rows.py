@@ -35,7 +35,7 @@ class DeliveryRows(QWidget):
         self._others = Paragraph(role="hint", parent=self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+        self._column.setSpacing(8)
         self._column.addWidget(self._others)
         self._column.addStretch(1)
         self._others.hide()

@@ -46,7 +46,8 @@ def facts_of(row: ProductDelivery) -> str:
     parts = [localized(row.found)]
     if row.first is not None and row.last is not None:
         first, last = day(row.first), day(row.last)
-        parts.append(first if first == last else f"{first} – {last}")
+        span = first if first == last else f"{first} – {last}"
+        parts.append(span if row.is_whole else say("{span} so far").format(span=span))
     if row.at is not None:
         parts.append(say("as of {time}").format(time=moment(row.at)))
     return " · ".join(filter(None, parts))
