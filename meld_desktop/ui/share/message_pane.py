@@ -86,7 +86,6 @@ class MessagePane(QWidget):
         )
         self._mail_only: list[QWidget] = [
             self.to,
-            self.subject,
             self.copy_subject,
             self.mail,
             self.whole,
@@ -129,13 +128,16 @@ class MessagePane(QWidget):
         fields.addWidget(self.whole)
         fields.addWidget(self._whole_hint)
         fields.addStretch(1)
+        about = QWidget(self)
+        lines = QVBoxLayout(about)
+        lines.setContentsMargins(0, 0, 0, 12)
+        lines.setSpacing(4)
+        lines.addWidget(self._label(self.tr("S&ubject"), self.subject))
+        lines.addWidget(self.subject)
+        self._mail_only.append(about)
         words = QVBoxLayout()
         words.setSpacing(4)
-        label = self._label(self.tr("S&ubject"), self.subject)
-        self._mail_only.append(label)
-        for widget in (label, self.subject):
-            words.addWidget(widget)
-        words.addSpacing(8)
+        words.addWidget(about)
         words.addWidget(self._label(self.tr("M&essage (the link is shortened here)"), self.preview))
         words.addWidget(self.preview, 1)
         words.addWidget(self._length)
