@@ -201,16 +201,22 @@ QTreeView QHeaderView::section {
 #banksHead { background: $panel; border-bottom: 1px solid $line; }
 #bankDetails, #bankDetails > QWidget > QWidget { background: $panel; }
 #noBanks { background: $panel; border: 1px solid $line; border-radius: 6px; }
-#timeline, #banks {
+#timeline, #banks, #links {
   background: $panel; color: $text; border: 1px solid $line; border-radius: 6px; outline: 0;
   selection-background-color: $accent_soft; selection-color: $text;
 }
-#timeline:focus, #banks:focus { border: 2px solid $accent; }
-#timeline QHeaderView, #banks QHeaderView { background: transparent; border: none; }
-#timeline QHeaderView::section, #banks QHeaderView::section {
+#timeline:focus, #banks:focus, #links:focus { border: 2px solid $accent; }
+#timeline QHeaderView, #banks QHeaderView, #links QHeaderView { background: transparent; border: none; }
+#timeline QHeaderView::section, #banks QHeaderView::section, #links QHeaderView::section {
   background: transparent; color: $soft; border: none; border-bottom: 1px solid $line;
   padding: 7px 8px; font-size: ${small}pt;
 }
+#linkDetails, #linkDetailsPage { background: $panel; }
+#linkEnvironment { border-radius: 10px; padding: 2px 10px; font-weight: 600; font-size: ${small}pt; }
+#linkEnvironment[environment="demo"] { background: $info_background; color: $info; }
+#linkEnvironment[environment="sandbox"] { background: $accent_soft; color: $accent; }
+#linkEnvironment[environment="production"] { background: $error_background; color: $error; border: 1px solid $error; }
+#linkEnvironment[environment="custom"] { background: $warning_background; color: $warning; }
 #timelineDetails QTextEdit, #differing {
   background: $panel; color: $text; border: 1px solid $line; border-radius: 6px;
 }
