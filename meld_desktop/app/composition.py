@@ -29,6 +29,7 @@ from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui.content import Content, Services
+from meld_desktop.ui.desk import DeskServices
 from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.theme.choice import ThemeChoice
@@ -68,6 +69,7 @@ class Program:
             Evidence(self.worker, self.keys, self.application),
             ConnectionWatch(self.worker, self.keys, self.demo, self.application),
             Banks(self.worker, self.keys, self.demo, folder, self.application, language=QLocale().name()),
+            DeskServices.of(self.worker, self.keys, self.demo, folder, settings.preset, self.application),
         )
         self.services = services
         Content(window, services, self.embedder, self.theme, environment)
@@ -102,6 +104,7 @@ class Program:
         self.window.panel.close_view()
         self.embedder.close()
         self.preferences.close()
+        self.services.desk.close()
         self.demo.close()
         self.window.deleteLater()
         for _ in range(3):  # a deleted view lets go of its page, the page of its profile

@@ -21,6 +21,7 @@ from meld_desktop.services.witness import Witness
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui import shortcuts
 from meld_desktop.ui.bank_finding import BankFinding
+from meld_desktop.ui.desk import DeskServices, Ears, LinkDesk
 from meld_desktop.ui.following import Following
 from meld_desktop.ui.header import Header
 from meld_desktop.ui.main_window import MainWindow
@@ -49,6 +50,7 @@ class Services:
     evidence: Evidence
     watch: ConnectionWatch
     banks: Banks
+    desk: DeskServices
 
 
 class Content(QWidget):
@@ -77,6 +79,9 @@ class Content(QWidget):
         self.panels.begin_with(self.panel)
         self.finding = BankFinding(services.banks, self.panel, self.panels, environment)
         self.finding.said.connect(self.strip.show_message)
+        ears = Ears(services.create_link, services.witness, services.watch)
+        self.desk = LinkDesk(services.desk, ears, self.panel, self.panels, theme, environment)
+        self.desk.said.connect(self.strip.show_message)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -140,6 +145,7 @@ class Content(QWidget):
                 "zoom-out": lambda: result.tools.zoom(-1),
                 "actual-size": lambda: result.tools.zoom(0),
                 "new-link": lambda: self.panels.show_panel("new-link"),
+                "links": lambda: self.panels.show_panel("links"),
                 "banks": lambda: self.panels.show_panel("banks"),
                 "key": self.open_key_dialog,
                 "help": self._show_shortcuts,
@@ -168,6 +174,7 @@ class Content(QWidget):
         self.panel.set_environment(environment)
         self.panels.set_environment(environment)
         self.finding.set_environment(environment)
+        self.desk.set_environment(environment)
         self._services.keys.check(environment)
         self.strip.show_message(self._greeting(environment))
 

@@ -48,9 +48,23 @@ def _banks(services: "Services", theme: Theme, parent: QWidget) -> QWidget:
     return BanksPanel(services.banks, theme, parent)
 
 
+def _links(services: "Services", theme: Theme, parent: QWidget) -> QWidget:
+    from meld_desktop.ui.links.panel import LinksPanel
+
+    desk = services.desk
+    return LinksPanel(desk.links, desk.actions, theme, parent, watch=desk.watch)
+
+
 PANELS = (
     PanelSpec(
         "new-link", QT_TRANSLATE_NOOP("Panels", "New link"), "plus", QT_TRANSLATE_NOOP("Panels", "Make a link (Ctrl+N)")
+    ),
+    PanelSpec(
+        "links",
+        QT_TRANSLATE_NOOP("Panels", "Links"),
+        "links",
+        QT_TRANSLATE_NOOP("Panels", "The links that were made, and what became of them (Ctrl+Shift+L)"),
+        _links,
     ),
     PanelSpec(
         "banks",

@@ -29,6 +29,7 @@ from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui.content import Content, Services
+from meld_desktop.ui.desk import DeskServices
 from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.result.embedding import Embedder
 from meld_desktop.ui.theme.choice import ThemeChoice
@@ -130,6 +131,7 @@ class Bench:
             Evidence(self.worker, self.keys, self.root),
             ConnectionWatch(self.worker, self.keys, self.demo, self.root),
             Banks(self.worker, self.keys, self.demo, folder, self.root, language="en"),
+            DeskServices.of(self.worker, self.keys, self.demo, folder, (settings or Settings()).preset, self.root),
         )
         self.window = MainWindow((settings or Settings()).geometry)
         self.content = Content(self.window, self.services, embedder or NoBrowser(), self.theme, environment)
@@ -144,6 +146,7 @@ class Bench:
         self.worker.close()
         self.panel.close_view()
         self.preferences.close()
+        self.services.desk.close()
         self.demo.close()
         for thing in (self.window, self.theme, self.root):
             thing.deleteLater()

@@ -27,7 +27,7 @@ from meld_desktop.ui.theme.theme import Theme
 
 _URL_WIDTH = 220
 """Of the link at least this much is seen before the time moves below it."""
-_BESIDE, _BELOW = (0, 5, 1, 1), (1, 0, 1, 5)
+_BESIDE, _BELOW = (0, 6, 1, 1), (1, 0, 1, 6)
 _TICK_MS = 1000
 _ICON = 16
 
@@ -36,7 +36,7 @@ class LinkBar(QWidget):
     """Shows one link and counts its life down, each second while it can be seen.
 
     ``copied``, ``browser_wanted``, ``reload_wanted`` and ``qr_shown`` tell what the person did; ``make_again_wanted``
-    carries the Link to make once more. ``expired`` carries the Link when its time is over. ``demo_now`` is the clock
+    carries the Link to make once more, ``share_wanted`` the Link to hand on. ``expired`` carries the Link when its time is over. ``demo_now`` is the clock
     that links of Demo live by, ``now`` the one of all others.
     """
 
@@ -44,6 +44,7 @@ class LinkBar(QWidget):
     browser_wanted = Signal()
     reload_wanted = Signal()
     qr_shown = Signal()
+    share_wanted = Signal(object)
     expired = Signal(object)
     make_again_wanted = Signal(object)
 
@@ -60,6 +61,8 @@ class LinkBar(QWidget):
         self._demo_now = demo_now
         self._now = now
         self._link: Link | None = None
+        self.put: Callable[[str], object] = QGuiApplication.clipboard().setText
+        """Puts the link into the clipboard."""
         self._phase: Phase | None = None
         self.url = QLineEdit(self)
         self.url.setReadOnly(True)
@@ -72,6 +75,8 @@ class LinkBar(QWidget):
             self.tr("Open in browser"), self.tr("Open the link outside this window (Ctrl+Shift+O)")
         )
         self.browser.clicked.connect(self._want_browser)
+        self.share = self._button(self.tr("Share…"), self.tr("Write the message that goes with the link"))
+        self.share.clicked.connect(self._want_share)
         self.qr = self._button(self.tr("QR code"), self.tr("Show the link as a picture, to try it on a phone"))
         self.qr.clicked.connect(self._show_qr)
         self.reload = QToolButton(self)
@@ -99,10 +104,10 @@ class LinkBar(QWidget):
         self._grid.setContentsMargins(16, 12, 16, 12)
         self._grid.setSpacing(8)
         self._grid.setColumnStretch(0, 1)
-        for place, widget in enumerate((self.url, self.copy, self.browser, self.qr, self.reload)):
+        for place, widget in enumerate((self.url, self.copy, self.share, self.browser, self.qr, self.reload)):
             self._grid.addWidget(widget, 0, place)
         self._grid.addWidget(self.until, *_BELOW)
-        self._grid.addWidget(self.warning, 2, 0, 1, 6)
+        self._grid.addWidget(self.warning, 2, 0, 1, 7)
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
         self._ticks.timeout.connect(self.refresh)
@@ -160,7 +165,7 @@ class LinkBar(QWidget):
             self.expired.emit(link)
 
     def _offer(self, offered: bool) -> None:
-        for widget in (self.url, self.copy, self.browser, self.qr):
+        for widget in (self.url, self.copy, self.share, self.browser, self.qr):
             widget.setEnabled(offered)
 
     def _time_of(self, link: Link) -> datetime:
@@ -196,7 +201,7 @@ class LinkBar(QWidget):
     def _arrange(self, width: int) -> None:
         margins = self._grid.contentsMargins()
         needed = margins.left() + _URL_WIDTH + margins.right()
-        for widget in (self.copy, self.browser, self.qr, self.reload, self.until):
+        for widget in (self.copy, self.share, self.browser, self.qr, self.reload, self.until):
             needed += self._grid.horizontalSpacing() + widget.sizeHint().width()
         place = _BESIDE if width >= needed else _BELOW
         if self._grid.getItemPosition(self._grid.indexOf(self.until)) != place:
@@ -236,12 +241,16 @@ class LinkBar(QWidget):
 
     def _copy(self) -> None:
         if self._link is not None and self._works():
-            QGuiApplication.clipboard().setText(self._link.widget_url)
+            self.put(self._link.widget_url)
             self.copied.emit()
 
     def _want_browser(self) -> None:
         if self._works():
             self.browser_wanted.emit()
+
+    def _want_share(self) -> None:
+        if self._link is not None and self._works():
+            self.share_wanted.emit(self._link)
 
     def _want_again(self) -> None:
         if self._link is not None:
