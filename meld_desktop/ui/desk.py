@@ -58,8 +58,12 @@ class DeskServices:
     ) -> "DeskServices":
         """Make them all; none of them does anything before it is asked."""
         guard = EnvironmentGuard()
+
+        def redact(text: str) -> str:  # with the keys of this moment: others may come
+            return Redactor(keys.secrets())(text)
+
         return cls(
-            LinkBook(worker, folder, parent, redact=lambda text: Redactor(keys.secrets())(text)),
+            LinkBook(worker, folder, parent, redact=redact),
             ConnectionActions(worker, keys, demo, guard, parent),
             Delivery(worker, keys, demo, guard, parent),
             LinkWatch(worker, keys, demo, parent),
@@ -221,7 +225,7 @@ class LinkDesk(QObject):
             self._panels.show_panel("new-link")
             self._panel.result.widget.show_link(result)
 
-    def _failed(self, action: Action, _record: LinkRecord, error: MeldError) -> None:
+    def _failed(self, _action: Action, _record: LinkRecord, error: MeldError) -> None:
         if self._list is None:  # else the list says it
             self.said.emit(Message(Tone.ERROR, localized(error.title), sentences(error.detail, error.hint)))
 

@@ -36,8 +36,8 @@ class LinkBar(QWidget):
     """Shows one link and counts its life down, each second while it can be seen.
 
     ``copied``, ``browser_wanted``, ``reload_wanted`` and ``qr_shown`` tell what the person did; ``make_again_wanted``
-    carries the Link to make once more, ``share_wanted`` the Link to hand on. ``expired`` carries the Link when its time is over. ``demo_now`` is the clock
-    that links of Demo live by, ``now`` the one of all others.
+    carries the Link to make once more, ``share_wanted`` the Link to hand on. ``expired`` carries the Link when its time
+    is over. ``demo_now`` is the clock that links of Demo live by, ``now`` the one of all others.
     """
 
     copied = Signal()
