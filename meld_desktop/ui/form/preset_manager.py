@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialogButtonBox,
@@ -31,7 +31,7 @@ from meld_desktop.ui.problem_line import ProblemLine
 from meld_desktop.ui.strings import breakable, localized, sentences, tool_tip
 
 _WIDTH = 560
-_ROWS = 9
+_ROWS, _ROW_HEIGHT = 9, 28
 _MOST_PROBLEMS = 2
 
 
@@ -62,7 +62,8 @@ class PresetManager(Dialog):
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
-        self.list.setMinimumHeight(_ROWS * (self.fontMetrics().lineSpacing() + 8))
+        self.list.setViewportMargins(4, 4, 4, 4)
+        self.list.setMinimumHeight(_ROWS * _ROW_HEIGHT + 12)
         self.list.currentRowChanged.connect(self._show_row)
         self.list.itemActivated.connect(self._use)
         self._about = Paragraph("", "hint", self)
@@ -152,6 +153,7 @@ class PresetManager(Dialog):
         self.list.clear()
         for row in self._rows:
             item = QListWidgetItem(self._shown(row))
+            item.setSizeHint(QSize(0, _ROW_HEIGHT))
             item.setToolTip(tool_tip(row.name))
             self.list.addItem(item)
         self.list.blockSignals(False)
