@@ -23,7 +23,9 @@ STATUSES = (
     "RECONNECT_AVAILABLE",
     "CUSTOMER_ACTION_REQUIRED",
 )
-"""The statuses of a connection (OAS), the last two from older versions. Meld may answer with others."""
+"""The statuses of a connection (OAS), the last two from older versions. Meld may answer with others.
+
+New ones go to the end: the index counts them."""
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 """No link was made before."""

@@ -211,7 +211,7 @@ class Database:
         return False
 
     def _set_aside(self) -> Path:
-        """Move the database and what belongs to it. The log goes first: left behind, it would be played into the new."""
+        """Move the database and what belongs to it. The log goes first: left behind, it would be played into a new."""
         path = free_name(self.folder, f"links.damaged-{_stamp()}")
         self._move_beside(path.stem)
         self.path.replace(path)

@@ -1,7 +1,8 @@
 """Records as rows, and the words by which a search finds them.
 
 The index knows every run of three characters. Marks made with control characters, which no text has, let it also answer
-for beginnings of words (one or two characters), for a whole customer id, and for environment and status.
+for beginnings of words (one or two characters) and of ids, for a whole customer id, and for what is one of a few:
+environment, status, products. A word of a search may mean any of these: ``meanings``.
 """
 
 import re
@@ -11,10 +12,15 @@ from typing import Any
 
 from meld_desktop.domain.links.query import folded
 from meld_desktop.domain.links.record import ENVIRONMENTS, STATUSES, LinkRecord
+from meld_desktop.domain.products import Product
 
 _START = "\x1f"
 _WHOLE = "\x1d"
 _CHOICE = "\x1e"
+_ID = "\x1c"
+ID_START = 8
+"""So many characters of an id tell it from nearly all others."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PIECE = re.compile(r"[^\W_]+")
@@ -66,30 +72,44 @@ def record_of(row: sqlite3.Row) -> LinkRecord:
 
 def words_of(record: LinkRecord) -> str:
     """Return what a search looks at: the fields a person would name, then the marks."""
-    named = [
-        record.customer, record.ticket, record.note, record.institution_name, record.institution_id,
-        record.connection_id, record.meld_customer_id, record.request_id, record.status, record.status_reason,
-        record.environment, record.host, *record.products, *record.optional_products, *record.regions, record.outcome,
-    ]  # fmt: skip
-    texts = list(dict.fromkeys(folded(text[:_LONGEST_SEARCHED]) for text in named if text))
-    starts = dict.fromkeys(piece[:2] for text in texts for word in text.split() for piece in _beginnings(word))
+    host = [record.host] if record.environment == "custom" else []
+    named = _folded(record.ticket, record.note, record.institution_name, *record.regions, *host)
+    chosen = [record.environment, record.status, *record.products, *record.optional_products]
+    said = _folded(record.status_reason, record.outcome, *(name for name in chosen if name not in _CHOICES))
+    ids = _folded(record.connection_id, record.meld_customer_id, record.institution_id, record.request_id)
+    begun = (piece for text in [*_folded(record.customer), *named] for word in text.split() for piece in _pieces(word))
     marks = [
-        *(f"{_START}{_START}{start}" for start in starts),
-        whole_customer(record.customer),
-        environment_mark(record.environment),
+        *(f"{_START}{_START}{piece[:2]}" for piece in begun),
+        *(id_mark(each) for each in ids),
+        *(_CHOICES[name] for name in chosen if name in _CHOICES),
         status_mark(record.status),
     ]
-    return "\n".join([*texts, "".join(marks)])
+    texts = dict.fromkeys([whole_customer(record.customer), *named, *said])
+    return "\n".join([*texts, "".join(dict.fromkeys(marks))])
 
 
-def _beginnings(word: str) -> list[str]:
+def _folded(*texts: str) -> list[str]:
+    return [folded(text[:_LONGEST_SEARCHED]) for text in texts if text]
+
+
+def _pieces(word: str) -> list[str]:
     """Return ``word`` itself, and its pieces between punctuation: an id is known by its number as well."""
     return [word, *_PIECE.findall(word)]
 
 
-def start_mark(word: str) -> str:
-    """Return the mark of a piece that begins with ``word`` (one or two characters)."""
-    return f"{_START}{_START}{word}"[-3:]
+def meanings(word: str) -> list[str]:
+    """Return what one word of a search stands for in the index: its own characters or a mark; any of them will do."""
+    if len(word) <= 2:
+        whole = [mark for name, mark in _CHOICES.items() if word in _PIECE.findall(name.lower())]
+        return [f"{_START}{_START}{word}"[-3:], *whole]
+    choices = [mark for name, mark in _CHOICES.items() if word in name.lower()]
+    beginning = [id_mark(word)] if len(word) <= ID_START else []
+    return [word, *choices, *beginning]
+
+
+def id_mark(word: str) -> str:
+    """Return the mark of an id that begins with ``word``; only so many of its characters count."""
+    return f"{_ID}{word[:ID_START]}"
 
 
 def whole_customer(customer: str) -> str:
@@ -98,11 +118,19 @@ def whole_customer(customer: str) -> str:
 
 
 def environment_mark(environment: str) -> str:
-    """Return the mark of one environment."""
-    return f"{_CHOICE}e{chr(97 + ENVIRONMENTS.index(environment))}"
+    """Return the mark of one environment. Raises KeyError when there is no such."""
+    return _CHOICES[environment]
 
 
 def status_mark(status: str) -> str:
     """Return the mark of one status; all that are not documented share one."""
-    known = STATUSES.index(status) + 1 if status in STATUSES else 0
-    return f"{_CHOICE}s{chr(97 + known)}"
+    return _CHOICES.get(status, f"{_CHOICE}s?")
+
+
+_PRODUCTS = tuple(Product)
+_CHOICES = {
+    name: f"{_CHOICE}{kind}{chr(97 + number)}"
+    for kind, names in (("e", ENVIRONMENTS), ("s", STATUSES), ("p", _PRODUCTS))
+    for number, name in enumerate(names)
+}
+"""The marks of what is one of a few, by its name. What a version has written stays as it is: names are only added."""

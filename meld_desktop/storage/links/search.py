@@ -10,7 +10,7 @@ stands: it may then hold less than was asked for, or nothing, while ``next`` say
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ FEW = 3000
 """So many matches are sorted; more are not."""
 
 _FIRST_WINDOW = 4096
+_SMALLEST_WINDOW = 512
 _WALK = 1000
 _QUICK = 0.01
 
@@ -59,10 +60,16 @@ class Page:
     next: Key | None
 
 
+_NOTHING = "\x1d\x1d\x1d"
+"""What no row has."""
+
+_ID_COLUMNS = ("connection_id", "meld_customer_id", "institution_id", "request_id")
+
+
 class Plan:
     """How a query is answered: what to ask the full-text index, and what to check at each row."""
 
-    def __init__(self, query: LinkQuery, redact: Callable[[str], str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, query: LinkQuery, redact: Callable[[str], str]) -> None:
         self.query = query
         self.low = -_END if query.since is None else rows.place_of(query.since) - 1
         self.high = _END if query.until is None else rows.place_of(query.until)
@@ -71,28 +78,37 @@ class Plan:
         self.values: list[Any] = []
         self.is_exact = True
         """Whether the full-text index alone tells what matches."""
-        terms: list[str] = []
-        for word in sorted(words(query.text)[:_MOST_WORDS], key=len, reverse=True):
-            looked_for = word[:_LONGEST_WORD] if len(word) > 2 else rows.start_mark(word)
-            terms.append(_quoted(looked_for))
-            self._check("instr(links.words, ?) > 0", looked_for)
-        if query.text.strip() and not terms:
-            terms.append(_quoted("\x1d\x1d\x1d"))  # a text of nothing but signs that cannot be looked for
-            self._check("0 = ?", 1)
+        terms = [self._word(connection, word) for word in _words(query.text)]
+        if query.text.strip() and not terms:  # nothing but signs that cannot be looked for
+            terms.append(_any_of([_NOTHING]))
+            self._check("0")
         self._environments(terms)
         self._statuses(terms)
         if query.since is not None:
             self._check("links.place > ?", self.low)
         if query.until is not None:
             self._check("links.place < ?", self.high)
-        self.is_one_customer = bool(self.customer) and not terms
         if self.customer:
             self._check("links.customer = ?", self.customer)
             self.is_exact = False
             if terms and folded(self.customer):
-                terms.insert(0, _quoted(rows.whole_customer(self.customer)))
+                terms.insert(0, _any_of([rows.whole_customer(self.customer)]))
         self.match = " AND ".join(terms)
         self.condition = " AND ".join(self.checks) or "1"
+
+    def _word(self, connection: sqlite3.Connection, word: str) -> str:
+        """Check at each row for one word of the search; return what to ask the index."""
+        meanings = rows.meanings(word)
+        checks = ["instr(links.words, ?) > 0"] * len(meanings)
+        values = list(meanings)
+        if len(word) > rows.ID_START and _is_start_of_id(connection, word):
+            # The index knows how ids begin; the rest is looked at in the row.
+            checks += [f"substr(lower(links.{column}), 1, {len(word)}) = ?" for column in _ID_COLUMNS]
+            values += [word] * len(_ID_COLUMNS)
+            meanings.append(rows.id_mark(word))
+            self.is_exact = False
+        self._check(f"({' OR '.join(checks)})", *values)
+        return _any_of(meanings)
 
     def _check(self, condition: str, *values: object) -> None:
         self.checks.append(condition)
@@ -100,26 +116,34 @@ class Plan:
 
     def _environments(self, terms: list[str]) -> None:
         chosen = self.query.environments
-        if not chosen:
-            return
-        known = [environment for environment in ENVIRONMENTS if environment in chosen]
-        marks = [_quoted(rows.environment_mark(environment)) for environment in known]
-        terms.append(f"({' OR '.join(marks)})" if marks else _quoted("\x1d\x1d\x1d"))
-        self._check(f"links.environment IN ({', '.join('?' * len(chosen))})", *chosen)
+        if chosen:
+            known = [rows.environment_mark(environment) for environment in ENVIRONMENTS if environment in chosen]
+            terms.append(_any_of(known or [_NOTHING]))
+            self._check(f"links.environment IN ({', '.join('?' * len(chosen))})", *chosen)
 
     def _statuses(self, terms: list[str]) -> None:
         chosen = self.query.statuses
-        if not chosen:
-            return
-        marks = dict.fromkeys(_quoted(rows.status_mark(status)) for status in chosen)
-        terms.append(f"({' OR '.join(marks)})")
-        self._check(f"links.status IN ({', '.join('?' * len(chosen))})", *chosen)
-        if not set(chosen) <= set(STATUSES):
-            self.is_exact = False
+        if chosen:
+            terms.append(_any_of(dict.fromkeys(rows.status_mark(status) for status in chosen)))
+            self._check(f"links.status IN ({', '.join('?' * len(chosen))})", *chosen)
+            if not set(chosen) <= set(STATUSES):
+                self.is_exact = False
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+def _words(text: str) -> list[str]:
+    """Return the words to look for, the longest first: it is most likely the rarest."""
+    return sorted((word[:_LONGEST_WORD] for word in words(text)[:_MOST_WORDS]), key=len, reverse=True)
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    """Return what asks the full-text index for rows with one of ``texts``."""
+    quoted = ['"' + text.replace('"', '""') + '"' for text in texts]
+    return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
+
+
+def _is_start_of_id(connection: sqlite3.Connection, word: str) -> bool:
+    statement = "SELECT 1 FROM links_fts WHERE links_fts MATCH ? LIMIT 1"
+    return connection.execute(statement, (_any_of([rows.id_mark(word)]),)).fetchone() is not None
 
 
 def page(connection: sqlite3.Connection, plan: Plan, after: Key | None, limit: int, patience: float = PATIENCE) -> Page:
@@ -185,8 +209,8 @@ def matches(
         low, high = (low, border + 1) if down else (border - 1, high)
         if clock.is_over():
             return places, high if down else low
-        seconds = time.perf_counter() - began
-        size = size * 8 if seconds < _QUICK / 4 else size * 2 if seconds < _QUICK else max(size // 2, _FIRST_WINDOW)
+        pace = size / max(time.perf_counter() - began, 1e-6)
+        size = int(min(size * 4, max(pace * _QUICK, _SMALLEST_WINDOW)))
 
 
 def time_statement(plan: Plan, *, down: bool) -> tuple[str, list[Any]]:

@@ -119,7 +119,7 @@ class LinkStore:
         nothing, while its ``next`` is not None: then ask again with it.
         """
         with self._database.reading() as connection:
-            return search.page(connection, self._plan(query), after, max(1, limit))
+            return search.page(connection, self._plan(connection, query), after, max(1, limit))
 
     def iterate(self, query: LinkQuery) -> Iterator[LinkRecord]:
         """Yield every link of ``query`` in its order. Others may write meanwhile."""
@@ -134,7 +134,7 @@ class LinkStore:
     def count(self, query: LinkQuery, at_most: int | None = None) -> int:
         """Return how many links ``query`` has, at once without a text, customer or time; stop at ``at_most``."""
         with self._database.reading() as connection:
-            return search.count(connection, self._plan(query), at_most)
+            return search.count(connection, self._plan(connection, query), at_most)
 
     def last_of_customer(self, customer: str) -> LinkRecord | None:
         """Return the newest link of ``customer``, not counting repairs, or None."""
@@ -197,8 +197,8 @@ class LinkStore:
             forgetting.empty_log(self._database)
         return removed
 
-    def _plan(self, query: LinkQuery) -> search.Plan:
-        return search.Plan(query, lambda text: cleaned_text(text, self._redact))
+    def _plan(self, connection: sqlite3.Connection, query: LinkQuery) -> search.Plan:
+        return search.Plan(connection, query, lambda text: cleaned_text(text, self._redact))
 
     def _change(self, link_id: int, values: dict[str, Any]) -> LinkRecord | None:
         with self._database.writing() as connection:
