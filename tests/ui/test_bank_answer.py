@@ -320,6 +320,23 @@ def test_nothing_is_cut_in_long_words_nor_at_twice_the_size(
         assert untranslated(stand.line.said.replace("CA", "")) == ""
 
 
+def test_a_long_suggestion_is_painted_in_several_lines(theme: Theme, qtbot: QtBot) -> None:
+    link = LinkPiece()
+    qtbot.addWidget(link)
+    link.say("as many words as fit into three lines or four")
+    link.setFixedSize(120, link.heightForWidth(120))
+    link.show()
+    settle()
+    picture, line = link.grab().toImage(), link.fontMetrics().lineSpacing()
+    lines = (link.height() - 8) // line
+    assert lines >= 3
+    for number in range(lines):
+        rows = range(4 + number * line, 4 + (number + 1) * line)
+        inked = [x for x in range(120) for y in rows if picture.pixelColor(x, y).name() == LIGHT.accent]
+        assert inked, number
+        assert max(inked) < 120 - 3
+
+
 def test_one_short_suggestion_stands_beside_the_count(theme: Theme, qtbot: QtBot) -> None:
     stand = Stand(theme, 560)
     qtbot.addWidget(stand)

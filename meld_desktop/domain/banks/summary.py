@@ -138,7 +138,7 @@ def particulars(banks: "Sequence[Bank]") -> tuple[tuple[Text | str, ...], ...]:
     found = [_particulars(bank) for bank in banks]
     met = Counter((bank.name, parts) for bank, parts in zip(banks, found, strict=True))
     return tuple(
-        (*parts, bank.id) if met[bank.name, parts] > 2 else parts for bank, parts in zip(banks, found, strict=True)
+        (*parts, bank.id) if met[bank.name, parts] > 1 else parts for bank, parts in zip(banks, found, strict=True)
     )
 
 
