@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from meld_desktop.domain.banks.documents import read_file_content
-from meld_desktop.domain.banks.reading import Reading, read_banks
+from meld_desktop.domain.banks.reading import Reader, Reading
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
 
@@ -41,6 +41,7 @@ _MIGRATIONS = (
 )
 """The n-th script leads from version n to version n + 1; a script that has been released is never changed."""
 VERSION = len(_MIGRATIONS)
+_AT_ONCE = 200
 _TABLES = frozenset({"list", "institution", "unfinished", "unfinished_institution"})
 
 API = "api"
@@ -100,10 +101,15 @@ class InstitutionCache:
             if row is None:
                 return None
             records = db.execute("SELECT record FROM institution WHERE environment = ? ORDER BY place", (environment,))
-            content = _decode(record for (record,) in records)
-        reading = read_banks(content)
-        reading.records.clear()  # they are in the file, and as large again as the banks
-        return CachedList(reading, row[0], _moment(row[1]))
+            reader = Reader()
+            place = 0
+            # A few at a time: whoever reads a long list in one go holds up the window's thread, too.
+            while chunk := records.fetchmany(_AT_ONCE):
+                for record in _decode(text for (text,) in chunk):
+                    place += 1
+                    reader.add(record, place)
+                reader.reading.records.clear()  # they are in the file, and as large again as the banks
+        return CachedList(reader.reading, row[0], _moment(row[1]))
 
     def replace(self, environment: str, records: Iterable[object], source: str, at: datetime | None = None) -> None:
         """Put ``records`` in the place of what is kept. Either all of them are kept afterwards, or what was before."""

@@ -6,10 +6,9 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from meld_desktop.domain.banks.bank import Bank
-from meld_desktop.domain.banks.changes import ALLOW_REDIRECT, DROP_REGIONS, Act, Changes
+from meld_desktop.domain.banks.changes import Changes
+from meld_desktop.domain.banks.summary import request_after
 from meld_desktop.domain.environments import Environment
-from meld_desktop.domain.products import Product
-from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.services.banks import Banks, BankState, Completion, FormAnswer
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.new_link import NewLinkPanel
@@ -51,7 +50,7 @@ class BankFinding(QObject):
     def apply(self, changes: Changes) -> None:
         """Change the form so that more banks are shown."""
         form = self._panel.form
-        form.set_request(changed(form.request(), changes))
+        form.set_request(request_after(form.request(), changes))
         self._ask()
         self.said.emit(Message(Tone.SUCCESS, self.tr("Form changed"), self.tr("More banks match now; see below it.")))
 
@@ -111,19 +110,3 @@ class BankFinding(QObject):
         self._panel.form.institution.focus_target().setFocus()
         text = self.tr("The widget skips its list of banks and opens this one.")
         self.said.emit(Message(Tone.SUCCESS, self.tr("{bank} is chosen").format(bank=bank.name), text))
-
-
-def changed(request: ConnectStartRequest, changes: Changes) -> ConnectStartRequest:
-    """Return ``request`` with ``changes`` made, in the order in which its own values stand."""
-    optional = {Product(change.value) for change in changes if change.act is Act.MAKE_OPTIONAL}
-    added = [change.value for change in changes if change.act is Act.ADD_REGION]
-    regions = () if DROP_REGIONS in changes else request.regions
-    return replace(
-        request,
-        products=tuple(product for product in request.products if product not in optional),
-        optional_products=tuple(
-            product for product in Product if product in optional or product in request.optional_products
-        ),
-        regions=(*regions, *(code for code in added if code not in regions)),
-        allow_redirect=request.allow_redirect or ALLOW_REDIRECT in changes,
-    )

@@ -13,7 +13,7 @@ class Paragraph(QLabel):
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self.setTextFormat(Qt.TextFormat.AutoText)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(True)
         if role:

@@ -153,6 +153,28 @@ def test_the_name_of_the_whole(stand: Stand) -> None:
     assert stand.line.accessibleName() == "Matching banks"
 
 
+def test_the_last_answer_stays_until_the_next_one_comes(stand: Stand) -> None:
+    stand.line.show_answer(MELD, answer(38, *THREE))
+    stand.shown()[1].setFocus()
+    loading = replace(MELD, loading=(1000, 20_000))
+    stand.line.show_answer(loading, None)
+    assert stand.line.said.startswith("38 banks match so far. 11 more if redirects were allowed")
+    assert stand.shown()[1].hasFocus()
+    stand.line.show_answer(replace(MELD, environment=DEMO), None)
+    assert stand.line.said == "Looking through 20000 banks…"
+    stand.line.show_answer(MELD, answer(38))
+    stand.line.show_answer(BankState(PRODUCTION), None)
+    assert stand.line.said == "Banks are not loaded yet. Open Banks…"
+
+
+def test_a_click_on_a_suggestion_that_is_gone_does_nothing(stand: Stand, qtbot: QtBot) -> None:
+    stand.line.show_answer(MELD, answer(38, *THREE))
+    last = stand.shown()[2]
+    stand.line.show_answer(MELD, answer(38))
+    with qtbot.assertNotEmitted(stand.line.change_wanted):
+        last.click()
+
+
 def test_the_age_grows_while_it_is_looked_at(stand: Stand) -> None:
     stand.line.show_answer(MELD, answer(38))
     stand.clock += timedelta(days=1)
@@ -318,6 +340,24 @@ def test_nothing_is_cut_in_long_words_nor_at_twice_the_size(
             assert stand.line.contentsRect().contains(piece.geometry())
         assert stand.line.height() == stand.line.heightForWidth(stand.line.width())
         assert untranslated(stand.line.said.replace("CA", "")) == ""
+
+
+def test_a_long_suggestion_is_painted_in_several_lines(theme: Theme, qtbot: QtBot) -> None:
+    link = LinkPiece()
+    link.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its frame would be taken for words
+    qtbot.addWidget(link)
+    link.say("as many words as fit into three lines or four")
+    link.setFixedSize(120, link.heightForWidth(120))
+    link.show()
+    settle()
+    picture, line = link.grab().toImage(), link.fontMetrics().lineSpacing()
+    lines = (link.height() - 4) // line
+    assert lines >= 3
+    for number in range(lines):
+        rows = range(2 + number * line, 2 + (number + 1) * line)
+        inked = [x for x in range(120) for y in rows if picture.pixelColor(x, y).name() == LIGHT.accent]
+        assert inked, number
+        assert max(inked) < 120 - 3
 
 
 def test_one_short_suggestion_stands_beside_the_count(theme: Theme, qtbot: QtBot) -> None:

@@ -5,28 +5,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from meld_desktop.domain.banks.changes import ALLOW_REDIRECT, DROP_REGIONS, add_region, make_optional
 from meld_desktop.domain.environments import SANDBOX
 from meld_desktop.domain.products import Product
 from meld_desktop.domain.request import ConnectStartRequest
-from meld_desktop.ui.bank_finding import changed
 from meld_desktop.ui.banks.panel import BanksPanel
 from tests.ui.bench import Bench
 
 NARROW = ConnectStartRequest(
     "support-4711", (Product.BALANCES, Product.INVESTMENT_HOLDINGS), regions=("CA",), allow_redirect=False
 )
-
-
-def test_changes_keep_everything_else_of_the_request() -> None:
-    request = ConnectStartRequest(
-        "c", (Product.OWNERS, Product.BALANCES), (Product.TRANSACTIONS,), ("CA",), "Maple", allow_redirect=False
-    )
-    after = changed(request, (make_optional(Product.OWNERS), add_region("US"), ALLOW_REDIRECT))
-    assert after == ConnectStartRequest(
-        "c", (Product.BALANCES,), (Product.OWNERS, Product.TRANSACTIONS), ("CA", "US"), "Maple"
-    )
-    assert changed(request, (DROP_REGIONS,)).regions == ()
 
 
 @pytest.fixture

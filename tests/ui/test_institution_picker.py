@@ -307,15 +307,19 @@ def test_all_lines_of_a_row_fit_it(desk: Desk, theme: Theme, choice: ThemeChoice
     theme.choose(ThemeChoice.LIGHT)
 
 
-def test_the_list_stands_beside_the_line_and_is_as_wide_as_the_row(desk: Desk) -> None:
-    desk.type("oak")
+@pytest.mark.parametrize("shift", [-400, 100])
+def test_the_list_stands_beside_the_line_and_is_as_wide_as_the_row(desk: Desk, shift: int) -> None:
+    desk.form.move(0, shift)
+    desk.type("mapl")
     line, view = desk.picker.line, desk.view
     top = line.mapToGlobal(QPoint(0, 0)).y()
     assert view.geometry().bottom() <= top or view.geometry().top() >= top + line.height()
     assert view.width() == 380 - 48
-    rows = sum(view.sizeHintForRow(row) for row in range(6))
-    assert view.height() == rows + 6
+    heights = [view.sizeHintForRow(row) for row in range(len(desk.rows))]
+    assert len(heights) == 5
+    assert view.height() == sum(heights) + 6  # nothing to scroll, and no gap
     assert line.screen().availableGeometry().contains(view.geometry())
+    assert (view.geometry().top() > top) == (shift < 0)  # above the line where there is no room below it
 
 
 def test_text_is_wrapped_into_so_many_lines_and_then_elided(qapp: QApplication) -> None:

@@ -61,7 +61,7 @@ def pseudo(qapp: QApplication) -> Iterator[None]:
 _SAME = re.compile(
     r"Meld Desktop( [\d.]+)?|(Qt|Python|Chromium) [\d.]+|(Linux|Windows|macOS)-\S*|MELD_API_KEY|POST( /[\w/-]+)?"
     r"|https?://\S*|[\w.-]+\.(meld\.io|example\.com)|api\.a+…?[\w.]*|#0B6E6E|X-Request-ID: b23|Created"
-    r"|support-4711|testUser|customer-\w*|Maple|x{20,}|blurple|nope|zz|javascript|\b[x1]\b"
+    r"|support-4711|testUser|customer-\w*|Maple|x{20,}|blurple|nope|zz|javascript|\b[x1]\b|\b(US|CA|GB|DE|FR|ES|BR|MX)\b"
     r"|Meld explains at length[^⟦]*|cURL|HTTPie|Python \(httpx\)|JavaScript \(fetch\)|PowerShell"
 )
 

@@ -78,6 +78,12 @@ def test_each_subject_has_its_turn_and_the_order_stays() -> None:
     assert told(regions) == tuple(regions)
 
 
+def test_the_smallest_come_before_any_larger() -> None:
+    small = one(50, DROP_REGIONS), one(40, add_region("CA")), one(30, OWNERS)
+    assert told([*small, one(99, DROP_REGIONS, OWNERS)]) == small
+    assert told([*small[:1], one(99, DROP_REGIONS, OWNERS)]) == (small[0], one(99, DROP_REGIONS, OWNERS))
+
+
 def test_dropping_the_regions_is_not_said_where_a_country_does_as_much() -> None:
     country, drop = one(2, add_region("CA")), one(2, DROP_REGIONS)
     assert told([country, drop]) == (country,)

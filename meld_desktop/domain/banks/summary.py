@@ -48,10 +48,10 @@ def matching(answer: "Answer", *, so_far: bool = False, number: Number = str) ->
 def told(suggestions: "Iterable[Suggestion]", most: int = MOST_SAID) -> "tuple[Suggestion, ...]":
     """Return the suggestions that are worth the room, in the order they came: the smallest that help most first.
 
-    Each subject (a product, the regions, redirects, or several together) has its turn before any comes again: who
-    knows the customer's country has no use for three lines about others. Dropping the regions is left out where a
-    country does as much, because that is the smaller change. Four changes and more are said only where fewer do
-    nothing.
+    Of equally small ones each subject (a product, the regions, redirects, or several together) has its turn before any
+    comes again: who knows the customer's country has no use for three lines about others. Dropping the regions is left
+    out where a country does as much, because that is the smaller change. Four changes and more are said only where
+    fewer do nothing.
     """
     useful: list[Suggestion] = []
     for one in suggestions:
@@ -62,7 +62,8 @@ def told(suggestions: "Iterable[Suggestion]", most: int = MOST_SAID) -> "tuple[S
     first: dict[frozenset[object], Suggestion] = {}
     for one in useful:
         first.setdefault(_subject(one.changes), one)
-    kept = [*first.values(), *(one for one in useful if one not in first.values())][:most]
+    turns = sorted(useful, key=lambda one: (len(one.changes), one not in first.values()))
+    kept = turns[:most]
     return tuple(one for one in useful if one in kept)
 
 
@@ -138,7 +139,7 @@ def particulars(banks: "Sequence[Bank]") -> tuple[tuple[Text | str, ...], ...]:
     found = [_particulars(bank) for bank in banks]
     met = Counter((bank.name, parts) for bank, parts in zip(banks, found, strict=True))
     return tuple(
-        (*parts, bank.id) if met[bank.name, parts] > 2 else parts for bank, parts in zip(banks, found, strict=True)
+        (*parts, bank.id) if met[bank.name, parts] > 1 else parts for bank, parts in zip(banks, found, strict=True)
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from meld_desktop.domain.banks.changes import Changes
 from meld_desktop.domain.banks.summary import MOST_SAID, age, matching, more, told
 from meld_desktop.domain.link_clock import utc_now
-from meld_desktop.ui.form.flow import INSET, Flow, LinkPiece, TextPiece
+from meld_desktop.ui.form.flow import INSET, RISE, Flow, LinkPiece, TextPiece
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.icons import pixmap
 from meld_desktop.ui.theme.style import set_property
@@ -66,11 +66,11 @@ class BankAnswer(QFrame):
         self._resume.clicked.connect(self.resume_wanted)
         self._banks.clicked.connect(self.banks_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12 - INSET, 8 - INSET, 12 - INSET, 8 - INSET)
+        row.setContentsMargins(12 - INSET, 8 - RISE, 12 - INSET, 8 - RISE)
         row.setSpacing(2)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._flow, 1)
-        self._icon.setContentsMargins(INSET, INSET, 0, 0)
+        self._icon.setContentsMargins(INSET, 2 * RISE, 0, 0)
         self._icon.hide()
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -92,8 +92,11 @@ class BankAnswer(QFrame):
     def show_answer(self, state: "BankState | None", answer: "Answer | None") -> None:
         """Say what there is to say; ``answer`` is None while there is none, ``state`` before anything is known.
 
-        Give the last answer while a new one is being worked out: then nothing flickers.
+        The last answer stays until the next one comes, as long as there are banks of the same environment: then
+        nothing flickers while ticks change and pages arrive.
         """
+        if answer is None and state is not None and state.has_banks and self._state is not None:
+            answer = self._answer if state.environment == self._state.environment else None
         self._state, self._answer = state, answer
         self._show()
 
@@ -215,7 +218,8 @@ class BankAnswer(QFrame):
     # --- what the person does
 
     def _apply(self, place: int) -> None:
-        self.change_wanted.emit(self._changes[place])
+        if place < len(self._changes):  # a click from outside may come when the suggestion is gone
+            self.change_wanted.emit(self._changes[place])
 
     def _keep_focus_near(self, staying: list[LinkPiece]) -> None:
         """Move the focus before its button goes: to the last one before it, else to the next, else to the whole."""

@@ -165,19 +165,25 @@ class BankPopup(QObject):
         self._model.show_banks(banks)
         self._rows.width = place.width() - self.view.verticalScrollBar().sizeHint().width() - _FRAME
         self._completer.complete(place)
-        self._fit()
+        self._fit(place.bottom() + 1)
         self.view.setCurrentIndex(QModelIndex())
 
-    def _fit(self) -> None:
-        """Give the list the height of its rows, which differ; QCompleter takes all to be like the first."""
+    def _fit(self, below: int) -> None:
+        """Give the list the height of its rows, which differ, where there is room: ``below`` the line, else above it.
+
+        QCompleter takes all rows to be like the first.
+        """
         rows = range(min(_VISIBLE_ROWS, self._model.rowCount()))
         wanted = sum(self.view.sizeHintForRow(row) for row in rows) + _FRAME
         place, screen = self.view.geometry(), self._line.screen().availableGeometry()
         top = self._line.mapToGlobal(QPoint(0, 0)).y()
-        if place.top() < top:
-            place.setTop(max(screen.top(), place.bottom() + 1 - wanted))
+        under, over = screen.bottom() + 1 - (top + below), top - screen.top()
+        if wanted <= under or under >= over:
+            place.setTop(top + below)
+            place.setHeight(min(wanted, under))
         else:
-            place.setHeight(min(wanted, screen.bottom() + 1 - place.top()))
+            place.setTop(top - min(wanted, over))
+            place.setHeight(min(wanted, over))
         self.view.setGeometry(place)
 
     def close(self) -> None:

@@ -19,7 +19,9 @@ from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.strings import breakable
 
 INSET = 4
-"""Room around the words of a piece: the frame of the focus is drawn in it."""
+"""Room beside the words of a piece: the frame of the focus is drawn in it."""
+RISE = 2
+"""Room above and below the words."""
 _LEAST_HEIGHT = 24
 """What one can hit (WCAG 2.2, 2.5.8)."""
 _ENDLESS = 1 << 20
@@ -119,7 +121,7 @@ class TextPiece(Paragraph):
 
     def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__("", role, parent)
-        self.setContentsMargins(INSET, INSET, INSET, INSET)
+        self.setContentsMargins(INSET, RISE, INSET, RISE)
         self.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
     def sizeHint(self) -> QSize:
@@ -164,7 +166,7 @@ class LinkPiece(QPushButton):
         """Return the height of the wrapped words."""
         box = QRect(0, 0, max(1, width - 2 * INSET), _ENDLESS)
         rect = self.fontMetrics().boundingRect(box, int(self._flags()), breakable(self.words))
-        return max(_LEAST_HEIGHT, rect.height() + 2 * INSET)
+        return max(_LEAST_HEIGHT, rect.height() + 2 * RISE)
 
     def sizeHint(self) -> QSize:
         """Return the size of the widest word: what is longer wraps."""
