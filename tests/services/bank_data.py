@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
+from meld_desktop.domain.delivery import Delivered, judged
 from meld_desktop.domain.environments import Environment, custom_environment
 from meld_desktop.domain.links.record import LinkRecord
+from meld_desktop.services.delivery import Delivery
 from tests.api.servers import Caller, RawServer, reply
+from tests.services.conftest import Heard
 
 AT = "2026-11-24T10:00:08Z"
 
@@ -109,3 +112,14 @@ class BankData:
 
     def _say(self, caller: Caller, body: object) -> None:
         caller.say(reply(json.dumps(body).encode(), status="200 OK"))
+
+
+def listen(delivery: Delivery) -> Heard:
+    """Take down what a check says."""
+    return Heard().listen(changed=delivery.changed, failed=delivery.failed, finished=delivery.finished)
+
+
+def arrivals(record: LinkRecord, delivered: Delivered) -> dict[str, str]:
+    """Return what became of each product, by their names."""
+    rows = judged(record.products, record.optional_products, delivered)
+    return {row.product.value: row.arrival.name for row in rows}
