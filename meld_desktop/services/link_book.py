@@ -43,7 +43,7 @@ MOST_COUNTED = 20_000
 _GATHER_MS = 150
 _LOOK_MS = 1000
 _RETRY_MS = 5000
-_SOON_SECONDS = 0.08
+_SOON_SECONDS = 0.04
 _RENEW_SECONDS = 1.0
 _MOST_UNKEPT = 1000
 _CLOSE_SECONDS = 2.0
@@ -251,6 +251,9 @@ class LinkBook(QObject):
                 job.cancel()
         call = partial(read_page, query, None, rows, seconds)
         self._paging = self._run(self._reads, call, partial(self._found, query, True), self._not_paged)
+
+    def _count(self, query: LinkQuery) -> None:
+        """Count once the page is there: both at once would make the page late."""
         at_most = MOST_COUNTED if query.text or query.customer or query.since or query.until else None
         self._counting = self._run(
             self._counts, lambda store: store.count(query, at_most), partial(self._count_found, query), _say_nothing
@@ -308,6 +311,8 @@ class LinkBook(QObject):
             return
         self._next = page.next
         self.paged.emit(Paged(query, tuple(page.records), page.next is not None, is_first, self._total))
+        if is_first and query == self._query:
+            self._count(query)
 
     def _count_found(self, query: LinkQuery, total: int) -> None:
         self._counting = None
@@ -371,7 +376,7 @@ class LinkBook(QObject):
 
 
 def _say_nothing(_why: Text) -> None:
-    """Leave it to the page that is read at the same time."""
+    """Leave it to the page, which has the same trouble."""
 
 
 async def _outcome(future: "Future[Answer[T]]", *, keeps: bool) -> "Answer[T] | _Trouble":
