@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from meld_desktop.domain.delivery import Arrival, ProductDelivery
 from meld_desktop.domain.text import NOTHING, Text
-from meld_desktop.ui.links.delivery_words import arrival_of, asked_as, facts_of, line_of, name_of, say
+from meld_desktop.ui.links.delivery_words import arrival_of, asked_as, facts_of, line_of, name_of
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.icons import pixmap
@@ -53,7 +53,11 @@ class DeliveryRows(QWidget):
                 self._column.insertWidget(place, made)
             self._rows[row.product].show_row(row, self._theme, is_looking=is_looking, said=said)
         others = ", ".join(name_of(row) for row in rows if row.arrival is Arrival.NOT_ASKED)
-        self._others.setText(say("Not asked for: {products}").format(products=others) if others else "")
+        self._others.setText(
+            QCoreApplication.translate("Delivery", "Not asked for: {products}").format(products=others)
+            if others
+            else ""
+        )
         self._others.setVisible(bool(others))
 
     def _paint(self) -> None:
@@ -92,7 +96,7 @@ class _Row(QWidget):
         self._arrival = row.arrival
         self._name.setText(name_of(row))
         self._asked.setText(asked_as(row))
-        became = say("Looking…") if waits else arrival_of(row)
+        became = QCoreApplication.translate("Delivery", "Looking…") if waits else arrival_of(row)
         self._became.setText(" · ".join(filter(None, (became, facts_of(row)))))
         self._reason.setText(localized(row.reason) if row.reason != said else "")
         self.setAccessibleName(line_of(row))

@@ -21,11 +21,6 @@ _WORDS = {
 }
 
 
-def say(source: str) -> str:
-    """Return ``source`` in the language of the window."""
-    return QCoreApplication.translate("Delivery", source)
-
-
 def name_of(row: ProductDelivery) -> str:
     """Return the product's name."""
     return localized(LABELS[row.product])
@@ -33,12 +28,16 @@ def name_of(row: ProductDelivery) -> str:
 
 def asked_as(row: ProductDelivery) -> str:
     """Return how it was asked for."""
-    return say("required") if row.is_required else say("optional")
+    return (
+        QCoreApplication.translate("Delivery", "required")
+        if row.is_required
+        else QCoreApplication.translate("Delivery", "optional")
+    )
 
 
 def arrival_of(row: ProductDelivery) -> str:
     """Return what became of it, in two words."""
-    return say(_WORDS[row.arrival])
+    return QCoreApplication.translate("Delivery", _WORDS[row.arrival])
 
 
 def facts_of(row: ProductDelivery) -> str:
@@ -47,9 +46,11 @@ def facts_of(row: ProductDelivery) -> str:
     if row.first is not None and row.last is not None:
         first, last = day(row.first), day(row.last)
         span = first if first == last else f"{first} – {last}"
-        parts.append(span if row.is_whole else say("{span} so far").format(span=span))
+        parts.append(
+            span if row.is_whole else QCoreApplication.translate("Delivery", "{span} so far").format(span=span)
+        )
     if row.at is not None:
-        parts.append(say("as of {time}").format(time=moment(row.at)))
+        parts.append(QCoreApplication.translate("Delivery", "as of {time}").format(time=moment(row.at)))
     return " · ".join(filter(None, parts))
 
 
@@ -64,21 +65,23 @@ def summary_of(rows: Sequence[ProductDelivery]) -> str:
     asked = [row for row in rows if row.arrival is not Arrival.NOT_ASKED]
     there = [row for row in asked if row.arrival is Arrival.ARRIVED]
     if not asked:
-        return say("No product was asked for.")
+        return QCoreApplication.translate("Delivery", "No product was asked for.")
     if len(there) == len(asked):
-        return say("Everything that was asked for has arrived.")
+        return QCoreApplication.translate("Delivery", "Everything that was asked for has arrived.")
     if not there and all(row.arrival is Arrival.COMING for row in asked):
-        return say("Nothing has arrived yet.")
+        return QCoreApplication.translate("Delivery", "Nothing has arrived yet.")
     if all(row.arrival is Arrival.UNKNOWN for row in asked):
-        return say("What arrived could not be looked up.")
-    return say("{count} of {all} products have arrived in full.").format(count=len(there), all=len(asked))
+        return QCoreApplication.translate("Delivery", "What arrived could not be looked up.")
+    return QCoreApplication.translate("Delivery", "{count} of {all} products have arrived in full.").format(
+        count=len(there), all=len(asked)
+    )
 
 
 def account_cells(account: AccountFacts, transactions: str) -> tuple[str, ...]:
     """Return what the table shows of an account; ``transactions`` is how many were counted."""
     kind = (account.subtype or account.type).replace("_", " ").capitalize()
     return (
-        account.name or say("(no name)"),
+        account.name or QCoreApplication.translate("Delivery", "(no name)"),
         account.number,
         kind,
         _balance(account),
