@@ -66,7 +66,7 @@ class ConfidentialClipboard(QObject):
         """Say whether the clipboard still holds what was copied last, and nothing that came after it."""
         if self._copied is None:
             return False
-        content = self._clipboard().mimeData()
+        content = self._content()
         # Files and pictures are somebody else's; a clipboard manager may have taken the text over without its marks.
         return content is not None and not content.hasUrls() and _digest(content.text()) == self._copied
 
@@ -87,6 +87,10 @@ class ConfidentialClipboard(QObject):
     def _count(self) -> None:
         if self._seconds > 0:
             self._timer.start(round(self._seconds * 1000))
+
+    def _content(self) -> QMimeData | None:
+        """Return what is there; Wayland shows it only to the window that is in front."""
+        return self._clipboard().mimeData()
 
     def _clipboard(self) -> QClipboard:
         return QGuiApplication.clipboard()
