@@ -15,6 +15,7 @@ from meld_desktop.domain.link import Link
 from meld_desktop.domain.links.query import LinkQuery
 from meld_desktop.domain.links.record import LinkRecord
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
+from meld_desktop.services.link_answers import Exported, Forgotten, LastUsed, Paged
 from meld_desktop.services.link_shelf import (
     Answer,
     LinkShelf,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from meld_desktop.services.link_files import Imported
     from meld_desktop.storage.links import Key, LinkStore, Page
 
+__all__ = ["MOST_COUNTED", "MOST_RENEWED", "PAGE", "Exported", "Forgotten", "LastUsed", "LinkBook", "Paged"]
+
 T = TypeVar("T")
 
 PAGE = 200
@@ -47,41 +50,6 @@ _SOON_SECONDS = 0.04
 _RENEW_SECONDS = 1.0
 _MOST_UNKEPT = 1000
 _CLOSE_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Paged:
-    """Links that were asked for. ``total`` is None until it has been counted; ``more`` says whether others follow."""
-
-    query: LinkQuery
-    records: tuple[LinkRecord, ...]
-    more: bool
-    is_first: bool
-    total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LastUsed:
-    """The customer asked for, and the last link made for them; None when there is none."""
-
-    customer: str
-    record: LinkRecord | None
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """The customer that was forgotten, and how many links went."""
-
-    customer: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """The file that was written, and how many links are in it."""
-
-    path: Path
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,14 +134,14 @@ def desk(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 def test_links_are_listed_newest_first_and_counted(desk: Desk) -> None:
     panel = desk.open(record(2), record(0), record(1))
     assert desk.customers() == ["customer-0", "customer-1", "customer-2"]
-    assert panel.count.text() == "Links: 3"
+    assert panel.list.count.text() == "Links: 3"
 
 
 def test_an_empty_list_says_what_will_be_in_it(desk: Desk) -> None:
     panel = desk.open()
-    assert panel.nothing.isVisible()
-    assert panel.nothing.title.text() == "No links yet"
-    assert not panel.nothing.everything.isVisible()
+    assert panel.list.nothing.isVisible()
+    assert panel.list.nothing.title.text() == "No links yet"
+    assert not panel.list.nothing.everything.isVisible()
     assert not panel.filters.export.isEnabled()
 
 
@@ -152,10 +152,10 @@ def test_typing_finds_links_and_everything_comes_back(desk: Desk, qtbot: QtBot) 
     desk.search("t-77")
     assert desk.customers() == ["customer-1"]
     desk.search("nobody at all")
-    assert panel.nothing.isVisible()
-    assert panel.nothing.title.text() == "Nothing matches"
+    assert panel.list.nothing.isVisible()
+    assert panel.list.nothing.title.text() == "Nothing matches"
     with qtbot.waitSignal(desk.links.paged):
-        panel.nothing.everything.click()
+        panel.list.nothing.everything.click()
     assert len(desk.customers()) == 3
 
 
@@ -203,7 +203,7 @@ def test_links_of_a_customer_stand_together(desk: Desk, qtbot: QtBot) -> None:
 def test_more_is_fetched_as_one_scrolls(desk: Desk, qtbot: QtBot) -> None:
     panel = desk.open(*(record(number) for number in range(3 * PAGE)))
     assert panel.model.rowCount() == PAGE
-    assert panel.count.text() == "Links: 600"
+    assert panel.list.count.text() == "Links: 600"
     panel.view.scrollToBottom()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 2 * PAGE)
     panel.view.scrollToBottom()
@@ -459,14 +459,14 @@ def test_trouble_with_the_list_is_said_and_can_be_tried_again(desk: Desk, qtbot:
     connection.close()
     with qtbot.waitSignal(desk.links.failed):
         desk.panel.show()
-    assert desk.panel.nothing.title.text() == "The list of links cannot be shown"
-    assert "newer Meld Desktop" in desk.panel.nothing.text.text()
+    assert desk.panel.list.nothing.title.text() == "The list of links cannot be shown"
+    assert "newer Meld Desktop" in desk.panel.list.nothing.text.text()
     assert "Creating links works all the same." in desk.said[-1].text
     with sqlite3.connect(desk.store.path) as connection:
         connection.execute("PRAGMA user_version = 2")
     connection.close()
     with qtbot.waitSignal(desk.links.paged):
-        desk.panel.nothing.retry.click()
+        desk.panel.list.nothing.retry.click()
     assert desk.customers() == ["customer-0"]
 
 
@@ -496,7 +496,8 @@ async def _never(_environment: object) -> str:
 
 def test_a_customer_who_finishes_is_seen_and_told(desk: Desk, qtbot: QtBot) -> None:
     panel = desk.open(record(0, status="IN_PROGRESS", institution_name=""))
-    desk.choose()
+    with qtbot.waitSignal(panel._settling.timeout):
+        desk.choose()
     with qtbot.waitSignals([panel.completed, desk.links.updated]):
         desk.watch.status_changed.emit("con-0", ConnectionState("ACTIVE", "", "Maple Bank"))
     assert panel.model.index(0, STATUS).data() == "Connected"

@@ -7,29 +7,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLocale, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from meld_desktop.domain.connection_action import Action
-from meld_desktop.domain.connection_status import ConnectionState
 from meld_desktop.domain.environments import Environment
-from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.links.record import LinkRecord
-from meld_desktop.domain.text import NOTHING, Text
+from meld_desktop.domain.text import Text
 from meld_desktop.services.connection_actions import ConnectionActions
-from meld_desktop.services.link_book import MOST_COUNTED, MOST_RENEWED, PAGE, Exported, Forgotten, LinkBook, Paged
+from meld_desktop.services.link_book import MOST_RENEWED, PAGE, Exported, Forgotten, LinkBook, Paged
 from meld_desktop.services.link_files import Imported
 from meld_desktop.services.link_watch import LinkWatch
 from meld_desktop.ui.links import reports
 from meld_desktop.ui.links.details import LinkDetails
 from meld_desktop.ui.links.files import LinkFiles
 from meld_desktop.ui.links.filters import Filters
+from meld_desktop.ui.links.following import LinksFollowing
+from meld_desktop.ui.links.list_frame import ListFrame
 from meld_desktop.ui.links.model import LinksModel
-from meld_desktop.ui.links.nothing import Nothing
 from meld_desktop.ui.links.questions import confirm_delete, confirm_forget
 from meld_desktop.ui.links.view import LinksView
 from meld_desktop.ui.messages import Message, Tone
-from meld_desktop.ui.strings import localized
-from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
 
 _TICK_MS = 20_000
@@ -67,8 +63,7 @@ class LinksPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("linksPanel")
         self._links = links
-        self._actions = actions
-        self._watch = watch
+        self._following = LinksFollowing(links, actions, watch, self)
         self._now = now
         self._sort, self._descending = "made", True
         self._shown: Paged | None = None
@@ -77,22 +72,12 @@ class LinksPanel(QWidget):
         self._is_arranged = False
         self._trouble: Text | None = None
         self._shareable: frozenset[str] = frozenset()
-        self._ended: dict[str, Text] = {}
         self.filters = Filters(theme, self)
         self.model = LinksModel(self, now)
         self.view = LinksView(theme, self.model, now, self)
         self.details = LinkDetails(theme, now, self)
-        self.nothing = Nothing(theme, self)
-        self.count = QLabel(self)
-        set_property(self.count, "role", "hint")
-        self.newest = QPushButton(self.tr("The list has changed. Show it from the &top"), self)
-        self.newest.setAccessibleName(self.tr("Show the list from the top"))
-        set_property(self.newest, "role", "link")
-        self.newest.hide()
+        self.list = ListFrame(theme, self.view, self)
         self._files = LinkFiles(self)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.nothing)
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK_MS)
         self._settling = QTimer(self)
@@ -105,10 +90,8 @@ class LinksPanel(QWidget):
 
     def set_environment(self, environment: Environment) -> None:
         """Ask for the status of links made in ``environment`` only: its key is the one at hand."""
-        self._ended.clear()
-        if self._watch is not None:
-            self._watch.set_environment(environment)
-            self._follow()
+        self._following.set_environment(environment)
+        self._follow()
 
     def set_shareable(self, connection_ids: Collection[str]) -> None:
         """Say which links' addresses are still in memory."""
@@ -133,9 +116,8 @@ class LinksPanel(QWidget):
             self._ask()
         elif self._is_stale:
             self._links.renew(min(self.model.rowCount(), MOST_RENEWED))
-        if self._watch is not None:
-            self._watch.set_visible(True)
-            self._settling.start()
+        self._following.set_visible(True)
+        self._settling.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing while nobody looks."""
@@ -144,8 +126,7 @@ class LinksPanel(QWidget):
         self._links.set_visible(False)
         self._ticking.stop()
         self._settling.stop()
-        if self._watch is not None:
-            self._watch.set_visible(False)
+        self._following.set_visible(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the details what they need and no more while the list has little room."""
@@ -160,26 +141,15 @@ class LinksPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Say the words anew when the language changes."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_stack"):
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "list"):
             self.model.tick()
             self._show_count()
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.setSpacing(16)
-        foot.addWidget(self.count)
-        foot.addStretch(1)
-        foot.addWidget(self.newest)
-        left = QWidget(self)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(16, 0, 16, 8)
-        column.setSpacing(8)
-        column.addWidget(self._stack, 1)
-        column.addLayout(foot)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.list)
         self.splitter.addWidget(self.details)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.splitterMoved.connect(self._arranged)
@@ -219,9 +189,9 @@ class LinksPanel(QWidget):
         filters.list_wanted.connect(self._go_to_list)
         filters.export_wanted.connect(self._ask_export)
         filters.import_wanted.connect(self._ask_import)
-        self.nothing.everything_wanted.connect(filters.clear)
-        self.nothing.retry_wanted.connect(self._ask)
-        self.newest.clicked.connect(self._to_top)
+        self.list.nothing.everything_wanted.connect(filters.clear)
+        self.list.nothing.retry_wanted.connect(self._ask)
+        self.list.top_wanted.connect(self._to_top)
         view.more_wanted.connect(links.more)
         view.sort_chosen.connect(self._choose_sort)
         view.moved.connect(self._show_details)
@@ -245,18 +215,15 @@ class LinksPanel(QWidget):
         details.share.connect(self.share)
         details.repair.connect(self.repair)
         details.check.connect(self.check)
-        details.refresh.connect(self._refresh)
         details.delete.connect(self._ask_delete)
         details.forget.connect(self._ask_forget)
         details.noted.connect(links.annotate)
         details.left.connect(self._go_to_list)
-        if self._actions is not None:
-            self._actions.done.connect(self._done)
-            self._actions.failed.connect(self._action_failed)
-            self._actions.busy_changed.connect(self._show_details)
-        if self._watch is not None:
-            self._watch.status_changed.connect(self._status)
-            self._watch.ended.connect(self._status_ended)
+        following = self._following
+        details.refresh.connect(following.refresh)
+        following.said.connect(self.said)
+        following.changed.connect(self._show_details)
+        following.completed.connect(self.completed)
 
     # --- the list
 
@@ -274,7 +241,7 @@ class LinksPanel(QWidget):
             self.model.show_records(paged.records)
             self._is_stale = False
             self._trouble = None
-            self.newest.hide()
+            self.list.newest.hide()
         self._shown = paged
         if paged.more and self.model.rowCount() < PAGE:
             self._links.more()  # a long search comes in pieces
@@ -294,7 +261,7 @@ class LinksPanel(QWidget):
             self._links.renew(rows if rows <= MOST_RENEWED else PAGE)
         else:
             self._is_stale = True
-            self.newest.show()
+            self.list.newest.show()
 
     def _to_top(self) -> None:
         self.view.setFocus()
@@ -322,31 +289,13 @@ class LinksPanel(QWidget):
             self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_count(self) -> None:
-        rows, locale = self.model.rowCount(), QLocale()
-        if not rows and self._trouble is not None:
-            self.nothing.say_trouble(localized(self._trouble))
-        elif not rows and self._shown is not None and not self._shown.more:
-            if self.filters.is_limiting:
-                self.nothing.say_no_match()
-            else:
-                self.nothing.say_empty()
-        is_empty = not rows and (self._trouble is not None or (self._shown is not None and not self._shown.more))
-        if is_empty and self.view.hasFocus():
-            self.filters.search.setFocus()
-        self._stack.setCurrentWidget(self.nothing if is_empty else self.view)
-        if is_empty:
+        rows = self.model.rowCount()
+        had_focus = self.view.hasFocus()
+        self.list.show_state(rows, self._shown, self._total, self._trouble, is_limiting=self.filters.is_limiting)
+        if self.list.is_empty:
             self.details.show_none(can_choose=False)
-        shown = self._shown
-        if shown is None or not rows:
-            self.count.setText("")
-        elif not shown.more:
-            self.count.setText(self.tr("Links: {count}").format(count=locale.toString(rows)))
-        elif self._total is None:
-            self.count.setText(self.tr("Fetched so far: {count}").format(count=locale.toString(rows)))
-        elif self._total == MOST_COUNTED and shown.query.text:
-            self.count.setText(self.tr("Links: more than {count}").format(count=locale.toString(self._total)))
-        else:
-            self.count.setText(self.tr("Links: {count}").format(count=locale.toString(max(rows, self._total))))
+            if had_focus:
+                self.filters.search.setFocus()
         self.filters.export.setEnabled(rows > 0)
 
     def _failed(self, why: Text) -> None:
@@ -363,16 +312,15 @@ class LinksPanel(QWidget):
     def _show_details(self, *_: object) -> None:
         record, selected = self.view.current, self.view.selected_count
         if record is None or selected > 1:
-            self.details.show_none(selected, can_choose=self._stack.currentWidget() is self.view)
+            self.details.show_none(selected, can_choose=not self.list.is_empty)
             return
-        state = self._watch.state_of(record.connection_id) if self._watch is not None else None
         self.details.show_record(
             record,
-            state if state is not None and state.status == record.status else None,
-            self._ended.get(record.connection_id, NOTHING),
+            self._following.state_of(record),
+            self._following.why_not_followed(record),
             can_share=record.connection_id in self._shareable,
-            can_act=self._actions is not None,
-            is_busy=self._actions is not None and self._actions.is_busy(record),
+            can_act=self._following.can_act,
+            is_busy=self._following.is_busy(record),
         )
 
     def _show_menu(self, place: QPoint) -> None:
@@ -390,13 +338,8 @@ class LinksPanel(QWidget):
                 action.triggered.connect(button.click)
         menu.popup(place)
 
-    def _refresh(self, record: LinkRecord) -> None:
-        if self._actions is not None:
-            self._actions.refresh(record)
-
     def _ask_delete(self, record: LinkRecord) -> None:
-        if self._actions is not None:
-            confirm_delete(self.window(), record, partial(self._actions.delete, record))
+        confirm_delete(self.window(), record, partial(self._following.delete, record))
 
     def _ask_forget(self, record: LinkRecord) -> None:
         confirm_forget(self.window(), record.customer, partial(self._links.forget, record.customer))
@@ -409,40 +352,11 @@ class LinksPanel(QWidget):
             title = self.tr("Links of several customers are selected")
             self.said.emit(Message(Tone.INFO, title, self.tr("Select links of one customer to forget.")))
 
-    # --- how links stand
-
     def _follow(self) -> None:
-        if self._watch is not None and self.isVisible():
+        if self.isVisible():
             shown = self.view.on_show
             current = self.details.record
-            self._watch.show(shown if current is None or current in shown else [current, *shown])
-
-    def _status(self, connection_id: str, state: ConnectionState) -> None:
-        self._ended.pop(connection_id, None)
-        record = next((each for each in self.view.on_show if each.connection_id == connection_id), None)
-        known = (state.status, state.reason, state.institution_name or (record.institution_name if record else ""))
-        if record is None or (record.status, record.status_reason, record.institution_name) != known:
-            self._links.status(connection_id, state)
-        if record is not None and record.status == "IN_PROGRESS" and state.is_connected:
-            self.completed.emit(record)
-        self._show_details()
-
-    def _status_ended(self, connection_id: str, why: Text) -> None:
-        self._ended[connection_id] = why
-        self._show_details()
-
-    def _done(self, action: Action, record: LinkRecord, _result: object) -> None:
-        if action is Action.DELETE:
-            self._links.status(record.connection_id, ConnectionState("DELETED"))
-        elif action is Action.REFRESH and self._watch is not None:
-            self._watch.ask_again(record.connection_id)
-        message = reports.done(action, record)
-        if message is not None:
-            self.said.emit(message)
-
-    def _action_failed(self, action: Action, record: LinkRecord, error: MeldError) -> None:
-        if action is not Action.CHECK:
-            self.said.emit(reports.failed(record, error))
+            self._following.follow(shown if current is None or current in shown else [current, *shown])
 
     # --- files
 
