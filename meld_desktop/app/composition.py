@@ -28,10 +28,11 @@ from meld_desktop.services.witness import Witness
 from meld_desktop.services.worker import Worker
 from meld_desktop.storage.keys import KeyStore
 from meld_desktop.storage.settings import Settings
-from meld_desktop.ui.content import Content, Services
+from meld_desktop.ui.content import Content
 from meld_desktop.ui.desk import DeskServices
 from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.messages import Message, Tone
+from meld_desktop.ui.services import Services
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
 

@@ -1,28 +1,18 @@
 """What the window holds: header, panel, message strip, and the dialogs they ask for."""
 
 import base64
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.view_size import ViewChoices, size_named
-from meld_desktop.services.banks import Banks
-from meld_desktop.services.browser import Browser
-from meld_desktop.services.connection_watch import ConnectionWatch
-from meld_desktop.services.create_link import CreateLink
-from meld_desktop.services.demo import Demo
-from meld_desktop.services.evidence import Evidence
-from meld_desktop.services.keys import Keys
-from meld_desktop.services.preferences import Preferences
-from meld_desktop.services.regions import Regions
-from meld_desktop.services.witness import Witness
 from meld_desktop.storage.settings import Settings
 from meld_desktop.ui import shortcuts
 from meld_desktop.ui.bank_finding import BankFinding
-from meld_desktop.ui.desk import DeskServices, Ears, LinkDesk
+from meld_desktop.ui.desk import Ears, LinkDesk
 from meld_desktop.ui.following import Following
+from meld_desktop.ui.form_memory import FormMemory
 from meld_desktop.ui.header import Header
 from meld_desktop.ui.main_window import MainWindow
 from meld_desktop.ui.message_strip import MessageStrip
@@ -31,26 +21,10 @@ from meld_desktop.ui.new_link import NewLinkPanel
 from meld_desktop.ui.panels import PanelStack
 from meld_desktop.ui.result.embedding import Embedder
 from meld_desktop.ui.result.result_pane import Witnesses
+from meld_desktop.ui.services import Services
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The use cases the window offers."""
-
-    create_link: CreateLink
-    keys: Keys
-    regions: Regions
-    browser: Browser
-    preferences: Preferences
-    demo: Demo
-    witness: Witness
-    evidence: Evidence
-    watch: ConnectionWatch
-    banks: Banks
-    desk: DeskServices
 
 
 class Content(QWidget):
@@ -71,6 +45,7 @@ class Content(QWidget):
             services.regions.load,
             embedder,
             Witnesses(services.witness, services.evidence, services.demo),
+            services.desk.presets,
             theme,
             environment,
             parent=self,
@@ -79,9 +54,11 @@ class Content(QWidget):
         self.panels.begin_with(self.panel)
         self.finding = BankFinding(services.banks, self.panel, self.panels, environment)
         self.finding.said.connect(self.strip.show_message)
-        ears = Ears(services.create_link, services.witness, services.watch)
+        ears = Ears(services.create_link, services.witness, services.watch, services.demo.now)
         self.desk = LinkDesk(services.desk, ears, self.panel, self.panels, theme, environment)
         self.desk.said.connect(self.strip.show_message)
+        self.memory = FormMemory(services.desk.presets, services.desk.links, services.preferences, self.panel)
+        self.memory.said.connect(self.strip.show_message)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -144,6 +121,7 @@ class Content(QWidget):
                 "zoom-in": lambda: result.tools.zoom(1),
                 "zoom-out": lambda: result.tools.zoom(-1),
                 "actual-size": lambda: result.tools.zoom(0),
+                "next-customer": self._next_customer,
                 "new-link": lambda: self.panels.show_panel("new-link"),
                 "links": lambda: self.panels.show_panel("links"),
                 "banks": lambda: self.panels.show_panel("banks"),
@@ -200,6 +178,10 @@ class Content(QWidget):
                 times=int(speed)
             )
         self.strip.show_message(Message(Tone.INFO, self.tr("Demo's clock"), text))
+
+    def _next_customer(self) -> None:
+        self.panels.show_panel("new-link")
+        self.memory.next_customer()
 
     def open_key_dialog(self) -> None:
         """Ask for the key of the environment in use; Demo needs none."""

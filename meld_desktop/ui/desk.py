@@ -1,6 +1,8 @@
 """Joins the links that were made to the form, the widget and the dialogs: the support desk behind the Links panel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -13,10 +15,12 @@ from meld_desktop.domain.environment_guard import EnvironmentGuard
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.link import Link
+from meld_desktop.domain.link_clock import utc_now
 from meld_desktop.domain.links.record import LinkRecord
 from meld_desktop.domain.links.replay import request_of
 from meld_desktop.domain.redaction import Redactor
 from meld_desktop.domain.text import Text
+from meld_desktop.domain.widget_events import CONNECT_COMPLETE, WidgetEvent
 from meld_desktop.services.clipboard import ConfidentialClipboard
 from meld_desktop.services.connection_actions import ConnectionActions
 from meld_desktop.services.connection_watch import ConnectionWatch
@@ -33,6 +37,7 @@ from meld_desktop.services.worker import Worker
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.new_link import NewLinkPanel
 from meld_desktop.ui.panels import PanelSpec, PanelStack
+from meld_desktop.ui.share.choices import ShareChoices
 from meld_desktop.ui.strings import localized, sentences
 from meld_desktop.ui.theme.theme import Theme
 
@@ -75,7 +80,7 @@ class DeskServices:
     def close(self) -> None:
         """Store what is not stored yet; for the end of the program."""
         self.links.close()
-        self.clipboard.clear()
+        self.clipboard.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Ears:
     create_link: CreateLink
     witness: Witness
     watch: ConnectionWatch
+    demo_now: Callable[[], datetime]
 
 
 class LinkDesk(QObject):
@@ -109,6 +115,8 @@ class LinkDesk(QObject):
         self._theme = theme
         self._environment = environment
         self._in_memory: dict[str, Link] = {}
+        self._choices: ShareChoices | None = None
+        self._on_show = ""
         self._list: QWidget | None = None
         ears.create_link.created.connect(self._created)
         ears.watch.status_changed.connect(self._status_changed)
@@ -117,6 +125,8 @@ class LinkDesk(QObject):
         services.actions.failed.connect(self._failed)
         panel.result.widget.bar.put = services.clipboard.copy
         panel.result.widget.bar.share_wanted.connect(self._share)
+        panel.result.widget.link_shown.connect(self._shown)
+        panel.result.widget.heard.connect(self._heard)
         panels.made.connect(self._made)
         self.set_environment(environment)
 
@@ -131,6 +141,16 @@ class LinkDesk(QObject):
     def _created(self, link: Link) -> None:
         self._remember(link)
         self._services.links.record(link)
+
+    def _shown(self, link: Link) -> None:
+        """A repair whose link is not on show any more may be begun again."""
+        if self._on_show and self._on_show != link.connection_id:
+            self._services.actions.repair_ended(self._on_show)
+        self._on_show = link.connection_id
+
+    def _heard(self, event: WidgetEvent) -> None:
+        if event.name == CONNECT_COMPLETE and self._on_show:
+            self._services.actions.repair_ended(self._on_show)
 
     def _remember(self, link: Link) -> None:
         if link.connection_id:
@@ -208,10 +228,20 @@ class LinkDesk(QObject):
         from meld_desktop.ui.share.dialog import ShareDialog
 
         dialog = ShareDialog(
-            link, self._services.templates, self._services.clipboard, parent=self._panel.window(), bank=bank
+            link,
+            self._services.templates,
+            self._services.clipboard,
+            self._choices,
+            self._panel.window(),
+            bank=bank,
+            now=self._ears.demo_now if link.environment.is_demo else utc_now,
         )
         dialog.said.connect(self.said)
+        dialog.chosen.connect(self._keep_choices)
         dialog.open()
+
+    def _keep_choices(self, choices: ShareChoices) -> None:
+        self._choices = choices
 
     def _check(self, record: LinkRecord) -> None:
         from meld_desktop.ui.links.delivery_dialog import DeliveryDialog
@@ -219,6 +249,7 @@ class LinkDesk(QObject):
         DeliveryDialog(self._services.delivery, record, self._environment, self._theme, self._panel.window()).open()
 
     def _done(self, action: Action, record: LinkRecord, result: object) -> None:
+        self._services.watch.ask_again(record.connection_id)
         if action is Action.REPAIR and isinstance(result, Link):
             self._remember(result)
             self._services.links.record(result, kind="repair", case_of=record)

@@ -12,8 +12,10 @@ from meld_desktop.domain.link import Link
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.validation import Problem, errors_in
 from meld_desktop.services.create_link import CreateLink
+from meld_desktop.services.presets import Presets
 from meld_desktop.ui.form.bank_answer import BankAnswer
 from meld_desktop.ui.form.form import LinkForm, RegionLoader
+from meld_desktop.ui.form.preset_menu import PresetMenu
 from meld_desktop.ui.messages import Message, Tone, details_of
 from meld_desktop.ui.paragraph import Paragraph
 from meld_desktop.ui.result.embedding import Embedder
@@ -49,6 +51,7 @@ class NewLinkPanel(QSplitter):
         load_regions: RegionLoader,
         embedder: Embedder,
         witnesses: Witnesses,
+        presets: Presets,
         theme: Theme,
         environment: Environment,
         parent: QWidget | None = None,
@@ -60,7 +63,7 @@ class NewLinkPanel(QSplitter):
         self.form = LinkForm(theme, load_regions, self)
         # Made in the order in which Tab goes through them.
         self.matching = BankAnswer(theme, self)
-        self.addWidget(self._column())
+        self.addWidget(self._column(presets))
         self.result = ResultPane(theme, embedder, witnesses, self)
         self.addWidget(self.result)
         self.setStretchFactor(1, 1)
@@ -85,12 +88,13 @@ class NewLinkPanel(QSplitter):
         self.form.changed.connect(self._changed)
         self._refresh()
 
-    def _column(self) -> QWidget:
+    def _column(self, presets: Presets) -> QWidget:
         self._reason = Paragraph("", "hint", self)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Waiting for Meld"))
+        self.presets = PresetMenu(presets, self.form.request, self)
         self.create_button = QPushButton(self.tr("Create link    Ctrl+↵"), self)
         self.create_button.setAccessibleName(self.tr("Create link"))
         self.create_button.setMinimumHeight(36)
@@ -104,6 +108,7 @@ class NewLinkPanel(QSplitter):
         self.cancel_button.hide()
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        buttons.addWidget(self.presets)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.create_button, 1)
         actions = QFrame(self)

@@ -13,7 +13,7 @@ from meld_desktop.ui.rail import Rail
 from meld_desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from meld_desktop.ui.content import Services
+    from meld_desktop.ui.services import Services
 
 
 class Panel(Protocol):

@@ -47,6 +47,7 @@ SHORTCUTS = (
     Shortcut("zoom-out", ("Ctrl+-",), QT_TRANSLATE_NOOP("Shortcuts", "Make the widget smaller")),
     Shortcut("actual-size", ("Ctrl+0",), QT_TRANSLATE_NOOP("Shortcuts", "Show the widget in its own size")),
     Shortcut("new-link", ("Ctrl+N",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the form")),
+    Shortcut("next-customer", ("Ctrl+Shift+N",), QT_TRANSLATE_NOOP("Shortcuts", "Next customer, same settings")),
     Shortcut("links", ("Ctrl+Shift+L",), QT_TRANSLATE_NOOP("Shortcuts", "Look at the links that were made")),
     Shortcut("banks", ("Ctrl+B",), QT_TRANSLATE_NOOP("Shortcuts", "Look at the banks")),
     Shortcut("key", ("Ctrl+K",), QT_TRANSLATE_NOOP("Shortcuts", "API key")),

@@ -191,6 +191,7 @@ def test_tab_goes_through_everything_in_reading_order(ready: Bench, qtbot: QtBot
         window.content.panels.rail,
         ready.form,
         ready.panel.matching,
+        ready.panel.presets,
         ready.panel.create_button,
         result.tabs,
         result.tools,

@@ -81,8 +81,12 @@ ATTRIBUTES = tuple(attribute.name for attribute in fields(LinkRecord))
 
 
 def cleaned(record: LinkRecord, redact: Callable[[str], str]) -> LinkRecord:
-    """Return ``record`` as it may be stored: every text through ``redact``, times in UTC, only real characters."""
-    return replace(record, **{name: _cleaned(getattr(record, name), redact) for name in ATTRIBUTES})
+    """Return ``record`` as it may be stored: every text through ``redact``, times in UTC, only real characters.
+
+    What is one of a few words of ours stays: a very short key may be part of any of them.
+    """
+    given = [name for name in ATTRIBUTES if name not in {"environment", "kind"}]
+    return replace(record, **{name: _cleaned(getattr(record, name), redact) for name in given})
 
 
 def cleaned_text(text: str, redact: Callable[[str], str]) -> str:

@@ -117,6 +117,11 @@ class LinkForm(QScrollArea):
         """The editor of the institution's id, which asks for banks and their names."""
         return next(editor for editor in self._editors if isinstance(editor, InstitutionPicker))
 
+    @property
+    def customer(self) -> FieldEditor:
+        """The editor of the customer's id, the first one."""
+        return self._editors[0]
+
     def request(self) -> ConnectStartRequest:
         """Return what the form says now."""
         values: dict[str, object] = {}

@@ -8,16 +8,16 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 from meld_desktop.domain.account_facts import AccountFacts
 from meld_desktop.domain.delivery import Arrival, ProductDelivery
 from meld_desktop.domain.products import LABELS
-from meld_desktop.domain.text import QT_TRANSLATE_NOOP
+from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
 from meld_desktop.ui.strings import localized
 
 _WORDS = {
-    Arrival.ARRIVED: QT_TRANSLATE_NOOP("Delivery", "Arrived"),
-    Arrival.PARTIAL: QT_TRANSLATE_NOOP("Delivery", "Partly arrived"),
-    Arrival.COMING: QT_TRANSLATE_NOOP("Delivery", "Not there yet"),
-    Arrival.MISSING: QT_TRANSLATE_NOOP("Delivery", "Missing"),
-    Arrival.UNKNOWN: QT_TRANSLATE_NOOP("Delivery", "Not known"),
-    Arrival.NOT_ASKED: QT_TRANSLATE_NOOP("Delivery", "Not asked for"),
+    Arrival.ARRIVED: Text(QT_TRANSLATE_NOOP("domain", "Arrived")),
+    Arrival.PARTIAL: Text(QT_TRANSLATE_NOOP("domain", "Partly arrived")),
+    Arrival.COMING: Text(QT_TRANSLATE_NOOP("domain", "Not there yet")),
+    Arrival.MISSING: Text(QT_TRANSLATE_NOOP("domain", "Missing")),
+    Arrival.UNKNOWN: Text(QT_TRANSLATE_NOOP("domain", "Not known")),
+    Arrival.NOT_ASKED: Text(QT_TRANSLATE_NOOP("domain", "Not asked for")),
 }
 
 
@@ -37,7 +37,7 @@ def asked_as(row: ProductDelivery) -> str:
 
 def arrival_of(row: ProductDelivery) -> str:
     """Return what became of it, in two words."""
-    return QCoreApplication.translate("Delivery", _WORDS[row.arrival])
+    return localized(_WORDS[row.arrival])
 
 
 def facts_of(row: ProductDelivery) -> str:
