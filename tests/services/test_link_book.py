@@ -158,6 +158,32 @@ def test_only_the_last_question_is_answered(book: LinkBook, store: LinkStore, qt
     assert len(heard.said[0][1].records) == 11
 
 
+def test_what_nobody_waits_for_any_more_is_not_looked_for(book: LinkBook, store: LinkStore, qtbot: QtBot) -> None:
+    store.add_many(records(3))
+    held = threading.Event()
+    book._reads.submit(held.wait, 20)
+    asked: list[str] = []
+    run = book._shelf.run
+
+    def spying(call: Callable[[LinkStore], object]) -> object:
+        if threading.current_thread().name == "links-read":
+            asked.append(book.query.text if book.query else "")
+        return run(call)
+
+    book._shelf.run = spying  # type: ignore[assignment,method-assign]
+    for typed in ("c", "cu", "customer-2"):
+        book.ask(LinkQuery(text=typed))
+        with qtbot.waitSignal(book._worker.submit(_nothing()).finished):
+            pass  # the question has reached the lane
+    with qtbot.waitSignal(book.paged):
+        held.set()
+    assert asked == ["customer-2"]
+
+
+async def _nothing() -> None:
+    """Take a turn on the worker's loop."""
+
+
 def test_a_question_is_not_held_up_by_an_export(book: LinkBook, store: LinkStore, qtbot: QtBot, tmp_path: Path) -> None:
     store.add_many(records(3))
     fifo = tmp_path / "held"

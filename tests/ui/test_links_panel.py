@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from meld_desktop.domain.connection_action import Action
 from meld_desktop.domain.connection_status import DOCUMENTED, ConnectionState
 from meld_desktop.domain.environment_guard import EnvironmentGuard
-from meld_desktop.domain.environments import SANDBOX
+from meld_desktop.domain.environments import SANDBOX, custom_environment
 from meld_desktop.domain.links.query import LinkQuery
 from meld_desktop.domain.links.record import LinkRecord
+from meld_desktop.domain.text import Text
 from meld_desktop.services.connection_actions import ConnectionActions
 from meld_desktop.services.demo import Demo
 from meld_desktop.services.keys import Keys
@@ -31,6 +32,7 @@ from meld_desktop.ui.links.panel import LinksPanel
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
+from tests.services.connections import Meld, tells
 from tests.ui.bench import Drawer, flush
 from tests.ui.geometry import cut_in
 
@@ -502,6 +504,27 @@ def test_a_customer_who_finishes_is_seen_and_told(desk: Desk, qtbot: QtBot) -> N
         desk.watch.status_changed.emit("con-0", ConnectionState("ACTIVE", "", "Maple Bank"))
     assert panel.model.index(0, STATUS).data() == "Connected"
     assert desk.store.page(LinkQuery()).records[0].institution_name == "Maple Bank"
+
+
+def test_what_meld_says_now_is_in_the_details(desk: Desk, qtbot: QtBot) -> None:
+    meld = Meld()
+    meld.script = [tells("ACTIVE", data=True)]
+    with meld.server:
+        here = custom_environment(meld.server.url)
+        panel = desk.open(record(0, environment="custom", host=here.host, status="IN_PROGRESS", connection_id="one"))
+        desk.choose()
+        panel.set_environment(here)
+        with qtbot.waitSignal(desk.links.updated):
+            desk.keys.check(here)
+    assert panel.details.line.text() == "Connected, and the first data has arrived."
+    assert meld.asked == 1
+
+
+def test_why_meld_does_not_tell_is_said(desk: Desk) -> None:
+    panel = desk.open(record(0))
+    desk.choose()
+    desk.watch.ended.emit("con-0", Text("Meld does not know this connection any more"))
+    assert panel.details.followed.text() == "Meld does not know this connection any more"
 
 
 # --- how it looks

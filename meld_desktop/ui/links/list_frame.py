@@ -23,7 +23,7 @@ class ListFrame(QWidget):
         self.nothing = Nothing(theme, self)
         self.count = QLabel(self)
         set_property(self.count, "role", "hint")
-        self.newest = QPushButton(self.tr("The list has changed. Show it from the &top"), self)
+        self.newest = QPushButton(self.tr("The list has changed. Show it from the to&p"), self)
         self.newest.setAccessibleName(self.tr("Show the list from the top"))
         set_property(self.newest, "role", "link")
         self.newest.hide()
