@@ -232,7 +232,6 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
         connection.close()
         raise

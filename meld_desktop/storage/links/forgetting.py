@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from meld_desktop.domain.links.query import folded
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
@@ -20,7 +21,11 @@ _SHORTEST = 4
 _BLOCK = 1 << 20
 
 
-def remove(database: Database, condition: str, values: Iterable[object], most: int = -1) -> int:
+_SWEEP = "sweep is due"
+"""The number that says: links were forgotten, and what deleting left of them is still in the file."""
+
+
+def remove(database: Database, condition: str, values: Iterable[object], most: int = -1, *, sweep: bool = False) -> int:
     """Delete the links that meet ``condition``, oldest first, a few at a time so that others may write in between."""
     removed = 0
     while most < 0 or removed < most:
@@ -32,6 +37,8 @@ def remove(database: Database, condition: str, values: Iterable[object], most: i
             )
             places = [(row["place"],) for row in found]
             connection.executemany("DELETE FROM links WHERE place = ?", places)
+            if sweep and places:
+                connection.execute("INSERT OR REPLACE INTO numbers VALUES (?, 1)", (_SWEEP,))
         removed += len(places)
         if len(places) < size:
             break
@@ -48,13 +55,15 @@ def drop_backups(database: Database, border: datetime) -> None:
 
 def forget(database: Database, customer: str, patience: float) -> int:
     """Remove every trace of ``customer``. Raises StoreError when something is left, after all else is gone."""
-    removed = remove(database, "customer = ? COLLATE NOCASE AND customer = ?", [customer, customer])
+    removed = remove(database, "customer = ? COLLATE NOCASE AND customer = ?", [customer, customer], sweep=True)
     empty_log(database)
     with database.holding_folder():
         left = [path for path in _beside(database.folder) if not _forget_beside(path, customer, patience)]
-    # What is left of the words by now are single runs of three letters in parts of the index that await merging.
-    merge(database)
-    empty_log(database)
+        is_due = _is_in(database.path, customer)
+    with database.reading() as connection:
+        is_due = is_due or bool(connection.execute("SELECT 1 FROM numbers WHERE name = ?", (_SWEEP,)).fetchall())
+    if is_due:
+        _sweep(database)
     if left:
         text = QT_TRANSLATE_NOOP(
             "domain", "The links are gone, but {files} could not be searched. Delete these files yourself: {folder}"
@@ -62,6 +71,20 @@ def forget(database: Database, customer: str, patience: float) -> int:
         names = ", ".join(path.name for path in left)
         raise StoreError(StoreProblem.DAMAGED, Text(text, files=names, folder=database.folder))
     return removed
+
+
+def _sweep(database: Database) -> None:
+    """Rewrite the file without what deleting left in it.
+
+    SQLite overwrites what it deletes, but not the copies it left behind when it moved rows between pages; and the
+    full-text index only notes that words are gone until its parts are merged.
+    """
+    merge(database)
+    with database.bare() as connection:
+        connection.execute("VACUUM")
+    with database.writing() as connection:
+        connection.execute("DELETE FROM numbers WHERE name = ?", (_SWEEP,))
+    empty_log(database)
 
 
 def merge(database: Database) -> None:
@@ -120,22 +143,39 @@ def _forget_in_copy(path: Path, customer: str, patience: float) -> bool:
 
 def blot_out(path: Path, customer: str) -> bool:
     """Overwrite every spelling of ``customer`` in the bytes of ``path``; False when it is too short for that."""
-    escaped = json.dumps(customer, ensure_ascii=False)[1:-1]
-    spellings = {customer.encode(), folded(customer).encode(), escaped.encode()}
-    if min(map(len, spellings)) < _SHORTEST:
+    spellings = _spellings(customer)
+    if min(map(len, spellings), default=0) < _SHORTEST:
         return False
-    longest = max(map(len, spellings))
     with path.open("r+b") as file:
-        start, kept = 0, b""
-        while block := file.read(_BLOCK):
-            area = kept + block
+        for start, area in _areas(file, max(map(len, spellings), default=0)):
             clean = area
             for spelling in spellings:
                 clean = clean.replace(spelling, b"x" * len(spelling))
             if clean != area:
                 file.seek(start)
                 file.write(clean)
-            start += len(area) - min(longest, len(area))
-            kept = clean[-longest:]
-            file.seek(start + len(kept))
     return True
+
+
+def _is_in(path: Path, customer: str) -> bool:
+    spellings = _spellings(customer)
+    with path.open("rb") as file:
+        areas = _areas(file, max(map(len, spellings), default=0))
+        return any(spelling in area for _, area in areas for spelling in spellings)
+
+
+def _spellings(customer: str) -> set[bytes]:
+    escaped = json.dumps(customer, ensure_ascii=False)[1:-1]
+    return {text.encode() for text in (customer, folded(customer), escaped) if text}
+
+
+def _areas(file: BinaryIO, overlap: int) -> Iterator[tuple[int, bytes]]:
+    """Yield where each part of ``file`` begins, and the part. They overlap, so that one of them has it whole."""
+    start = 0
+    while True:
+        file.seek(start)
+        area = file.read(_BLOCK + overlap)
+        yield start, area
+        if len(area) < _BLOCK + overlap:
+            return
+        start += _BLOCK

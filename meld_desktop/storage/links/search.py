@@ -18,15 +18,16 @@ from meld_desktop.domain.links.query import LinkQuery, folded, words
 from meld_desktop.domain.links.record import ENVIRONMENTS, STATUSES, LinkRecord
 from meld_desktop.storage.links import rows
 
-PATIENCE = 0.05
+PATIENCE = 0.04
 """Seconds after which a page ends where it stands."""
 
 FEW = 3000
 """So many matches are sorted; more are not."""
 
-_FIRST_WINDOW = 4096
-_SMALLEST_WINDOW = 512
-_WALK = 1000
+_FIRST_WINDOW = 8
+"""Milestones (see ``migrations``) that are passed in the first piece of a search."""
+
+_WALK = 500
 _QUICK = 0.01
 
 _END = 1 << 62
@@ -46,10 +47,14 @@ _SORT_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a page ended: the link's place in time and, in other orders, its value. Hand it back for the next page."""
+    """Where a page ended: the link's place in time and, in other orders, its value. Hand it back for the next page.
+
+    ``walks`` says that there were too many matches to sort them: the next page need not find that out again.
+    """
 
     place: int
     value: str | int | None = None
+    walks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +151,9 @@ def _is_start_of_id(connection: sqlite3.Connection, word: str) -> bool:
     return connection.execute(statement, (_any_of([rows.id_mark(word)]),)).fetchone() is not None
 
 
-def page(connection: sqlite3.Connection, plan: Plan, after: Key | None, limit: int, patience: float = PATIENCE) -> Page:
+def page(connection: sqlite3.Connection, plan: Plan, after: Key | None, limit: int) -> Page:
     """Return the links that come after ``after``, at most ``limit`` of them."""
-    clock = _Clock(patience)
+    clock = _Clock(PATIENCE)
     if plan.query.sort == "made":
         places, reached = _in_time(connection, plan, after, limit, clock)
     else:
@@ -210,7 +215,7 @@ def matches(
         if clock.is_over():
             return places, high if down else low
         pace = size / max(time.perf_counter() - began, 1e-6)
-        size = int(min(size * 4, max(pace * _QUICK, _SMALLEST_WINDOW)))
+        size = max(1, int(min(size * 4, pace * _QUICK)))
 
 
 def time_statement(plan: Plan, *, down: bool) -> tuple[str, list[Any]]:
@@ -237,13 +242,10 @@ def time_statement(plan: Plan, *, down: bool) -> tuple[str, list[Any]]:
 
 
 def _border(connection: sqlite3.Connection, low: int, high: int, size: int, *, down: bool) -> int | None:
-    """Return the place ``size`` links into the range, or None when there are fewer.
-
-    The full-text index keeps the length of each row in a table of its own: the narrowest that lies in order of place.
-    """
+    """Return the place of the milestone that comes ``size`` milestones into the range, or None when there are fewer."""
     order = "DESC" if down else "ASC"
     found = connection.execute(
-        f"SELECT id FROM links_fts_docsize WHERE id > ? AND id < ? ORDER BY id {order} LIMIT 1 OFFSET ?",  # noqa: S608
+        f"SELECT place FROM milestones WHERE place > ? AND place < ? ORDER BY place {order} LIMIT 1 OFFSET ?",  # noqa: S608
         (low, high, size),
     ).fetchone()
     return None if found is None else found[0]
@@ -252,7 +254,7 @@ def _border(connection: sqlite3.Connection, low: int, high: int, size: int, *, d
 def _in_order(
     connection: sqlite3.Connection, plan: Plan, after: Key | None, limit: int, clock: _Clock
 ) -> tuple[list[int], Key | None]:
-    if plan.checks:
+    if plan.checks and not (after is not None and after.walks):
         few = _few(connection, plan)
         if few is not None:
             return _sorted_page(connection, plan, few, after, limit)
@@ -309,7 +311,7 @@ def _walk(
                 return places, last
             if does_match:
                 places.append(place)
-            last = Key(place, value)
+            last = Key(place, value, walks=True)
         if len(found) < step:
             return places, None
         if clock.is_over():
