@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from meld_desktop.domain.connection_action import Action
 from meld_desktop.domain.connection_status import ConnectionState
@@ -36,6 +36,7 @@ from meld_desktop.services.witness import Witness
 from meld_desktop.services.worker import Worker
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.new_link import NewLinkPanel
+from meld_desktop.ui.notify import notify
 from meld_desktop.ui.panels import PanelSpec, PanelStack
 from meld_desktop.ui.share.choices import ShareChoices
 from meld_desktop.ui.strings import localized, sentences
@@ -261,7 +262,8 @@ class LinkDesk(QObject):
             self.said.emit(Message(Tone.ERROR, localized(error.title), sentences(error.detail, error.hint)))
 
     def _completed(self, record: LinkRecord) -> None:
-        QApplication.alert(self._panel.window())
         bank = record.institution_name or self.tr("a bank")
         text = self.tr("{customer} has finished. The bank's data is still arriving.").format(customer=record.customer)
-        self.said.emit(Message(Tone.SUCCESS, self.tr("Connected {bank}").format(bank=bank), text))
+        title = self.tr("Connected {bank}").format(bank=bank)
+        self.said.emit(Message(Tone.SUCCESS, title, text))
+        notify(self._panel.window(), title, text)

@@ -42,7 +42,6 @@ class FormMemory(QObject):
         customer.changed.connect(self._typed)
         panel.touched.connect(self._begin)
         links.last_found.connect(self._found)
-        links.kept.connect(self._settle)
         presets.found.connect(self._begin_with)
         presets.default_changed.connect(lambda preset: preferences.change(preset=preset))
         if presets.default_id:

@@ -89,3 +89,12 @@ def test_the_link_on_show_is_shared_and_copied_confidentially(made: Bench, meld:
     dialogs = [dialog for dialog in made.window.findChildren(QDialog) if dialog.isVisible()]
     assert [dialog.windowTitle() for dialog in dialogs] == ["Share the link"]
     dialogs[0].close()
+
+
+def test_a_customer_who_finished_is_told_without_a_secret(made: Bench, meld: StrictMeld, qtbot: QtBot) -> None:
+    panel = links_of(made, qtbot, 1)
+    panel.view.setCurrentIndex(panel.model.index(0, 0))
+    panel.completed.emit(panel.view.current)
+    assert made.strip.message.title.startswith("Connected")
+    assert FULL.external_customer_id in made.strip.message.text
+    assert meld.tokens[0] not in made.strip.message.text
