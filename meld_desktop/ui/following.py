@@ -10,6 +10,7 @@ from meld_desktop.domain.widget_events import CONNECT_COMPLETE, WidgetEvent
 from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.witness import Witness
 from meld_desktop.ui.messages import Message, Tone
+from meld_desktop.ui.notify import notify
 from meld_desktop.ui.result.widget_pane import WidgetPane
 from meld_desktop.ui.strings import localized
 
@@ -66,7 +67,9 @@ class Following(QObject):
         self._witness.status(state)
         if state.is_connected and not self._was_connected and not self._completed_here:
             bank = state.institution_name or self.tr("the bank")
-            self.said.emit(Message(Tone.SUCCESS, self.tr("Connected {bank}").format(bank=bank), localized(state.line)))
+            title, text = self.tr("Connected {bank}").format(bank=bank), localized(state.line)
+            self.said.emit(Message(Tone.SUCCESS, title, text))
+            notify(self._window, title, text)
         self._was_connected = state.is_connected
 
     def _ended(self, reason: Text) -> None:
