@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -34,7 +35,7 @@ _EXITS = """exit codes:
 
 _ACTIONS = """actions:
   (none)          print the links, newest first
-  export FILE     write the links to a CSV file, or to standard output with “-”
+  export FILE     write the links, oldest first, to a CSV file, or to standard output with “-”
   import FILE     add the links of such a file; rows with mistakes are named and left out
   forget CUSTOMER remove every trace of a customer"""
 
@@ -184,7 +185,8 @@ def _width(text: str) -> int:
 
 def _export(options: argparse.Namespace, query: LinkQuery) -> int:
     with closing(_store(options)) as store:
-        records = _chosen(store, query)
+        # The oldest first: links made in one moment come back in their order when the file is imported.
+        records = _chosen(store, replace(query, descending=False))
         if options.target == "-":
             output.require()
             written = _write_csv(_Lines(), records)

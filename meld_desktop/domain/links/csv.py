@@ -164,7 +164,7 @@ def read_records(rows: Iterable[tuple[int, list[str]]], problems: list[RowProble
     """Yield what ``from_csv_rows`` returns, one by one: a file may hold more than should be held at once."""
     lines = iter(rows)
     line, headings = next(lines, (1, []))
-    names = [heading.strip().lstrip("\ufeff").lower() for heading in headings]
+    names = [heading.lstrip("\ufeff").strip().lower() for heading in headings]
     if not _usable(line, names, problems):
         return
     for line, cells in lines:

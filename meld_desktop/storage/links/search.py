@@ -271,13 +271,16 @@ def _sorted_page(
     connection: sqlite3.Connection, plan: Plan, places: list[int], after: Key | None, limit: int
 ) -> tuple[list[int], Key | None]:
     column = _SORT_COLUMNS[plan.query.sort]
+    if not places:
+        return [], None
     sign, order = ("<", "DESC") if plan.query.descending else (">", "ASC")
+    # Without NOT INDEXED all links would be walked in order, to spare the sorting of a few.
     beyond, values = "", list[Any](places)
     if after is not None:
         beyond = f"AND ({column}, place) {sign} (?, ?)"
         values += [after.value, after.place]
     found = connection.execute(
-        f"SELECT place, {column} FROM links WHERE place IN ({', '.join('?' * len(places))}) {beyond} "  # noqa: S608
+        f"SELECT place, {column} FROM links NOT INDEXED WHERE place IN ({', '.join('?' * len(places))}) {beyond} "  # noqa: S608
         f"ORDER BY {column} {order}, place {order} LIMIT ?",
         [*values, limit + 1],
     ).fetchall()
@@ -285,15 +288,23 @@ def _sorted_page(
     return kept, Key(*found[limit - 1]) if len(found) > limit else None
 
 
-def walk_statement(plan: Plan, *, goes_on: bool) -> str:
-    """Return the statement that walks the index of an order: place, value, and whether the row matches."""
+def _next_rows(connection: sqlite3.Connection, plan: Plan, after: Key | None, number: int) -> list[sqlite3.Row]:
+    """Walk the index of an order from ``after``: return place, value, and whether the row matches.
+
+    Rows alike in value come first, in a search of their own: SQLite would not skip those before ``after`` otherwise.
+    """
     column = _SORT_COLUMNS[plan.query.sort]
     sign, order = ("<", "DESC") if plan.query.descending else (">", "ASC")
-    beyond = f"WHERE ({column}, place) {sign} (?, ?)" if goes_on else ""
-    return (
-        f"SELECT place, {column}, {plan.condition} FROM links INDEXED BY links_{plan.query.sort} {beyond} "  # noqa: S608
-        f"ORDER BY {column} {order}, place {order} LIMIT ?"
-    )
+    select = f"SELECT place, {column}, {plan.condition} FROM links INDEXED BY links_{plan.query.sort}"  # noqa: S608
+    in_order = f"ORDER BY {column} {order}, place {order} LIMIT ?"
+    if after is None:
+        return connection.execute(f"{select} {in_order}", [*plan.values, number]).fetchall()
+    alike = f"{select} WHERE {column} = ? AND place {sign} ? ORDER BY place {order} LIMIT ?"
+    found = connection.execute(alike, [*plan.values, after.value, after.place, number]).fetchall()
+    if len(found) < number:
+        beyond = f"{select} WHERE {column} {sign} ? {in_order}"
+        found += connection.execute(beyond, [*plan.values, after.value, number - len(found)]).fetchall()
+    return found
 
 
 def _walk(
@@ -303,9 +314,7 @@ def _walk(
     step = _WALK if plan.checks else limit + 1
     last: Key | None = None
     while True:
-        begin = [] if after is None else [after.value, after.place]
-        statement = walk_statement(plan, goes_on=after is not None)
-        found = connection.execute(statement, [*plan.values, *begin, step]).fetchall()
+        found = _next_rows(connection, plan, after, step)
         for place, value, does_match in found:
             if does_match and len(places) == limit:
                 return places, last
