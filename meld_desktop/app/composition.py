@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from meld_desktop.app.crash import CrashReporter
 from meld_desktop.app.embedding import WebEmbedder
+from meld_desktop.domain.environment_guard import EnvironmentGuard
 from meld_desktop.domain.environments import Environment
 from meld_desktop.locations import resource
 from meld_desktop.services.banks import Banks
@@ -59,8 +60,9 @@ class Program:
         self.preferences = Preferences(folder, settings, self.worker, self.application)
         self.theme = Theme(self.application, ThemeChoice.of(settings.theme))
         self.embedder = WebEmbedder(by_software=settings.software_rendering)
+        guard = EnvironmentGuard()
         services = Services(
-            CreateLink(self.worker, self.keys, self.demo, self.application),
+            CreateLink(self.worker, self.keys, self.demo, self.application, guard),
             self.keys,
             Regions(self.worker, QLocale().name(), self.application),
             Browser(self.worker, self.application),
@@ -70,7 +72,7 @@ class Program:
             Evidence(self.worker, self.keys, self.application),
             ConnectionWatch(self.worker, self.keys, self.demo, self.application),
             Banks(self.worker, self.keys, self.demo, folder, self.application, language=QLocale().name()),
-            DeskServices.of(self.worker, self.keys, self.demo, folder, settings.preset, self.application),
+            DeskServices.of(self.worker, self.keys, self.demo, folder, settings.preset, self.application, guard),
         )
         self.services = services
         Content(window, services, self.embedder, self.theme, environment)

@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from meld_desktop.domain.environment_guard import EnvironmentGuard
 from meld_desktop.domain.environments import Environment
+from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.services.demo import Demo
@@ -21,11 +23,14 @@ class CreateLink(QObject):
     failed = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, worker: Worker, keys: Keys, demo: Demo, parent: QObject) -> None:
+    def __init__(
+        self, worker: Worker, keys: Keys, demo: Demo, parent: QObject, guard: EnvironmentGuard | None = None
+    ) -> None:
         super().__init__(parent)
         self._worker = worker
         self._keys = keys
         self._demo = demo
+        self._guard = guard or EnvironmentGuard()
         self._job: Job | None = None
 
     @property
@@ -67,7 +72,12 @@ class CreateLink(QObject):
 
         key = await self._keys.key_for(environment)
         base_url = await self._demo.base_url() if environment.is_demo else environment.base_url
-        return await start_connection(MeldClient(base_url, key), environment, request)
+        try:
+            link = await start_connection(MeldClient(base_url, key), environment, request)
+        except MeldError as error:
+            raise self._guard.explained(environment, key, error) from None
+        self._guard.worked(environment, key)
+        return link
 
     async def _warm_up(self, environment: Environment) -> None:
         from meld_desktop.api import client

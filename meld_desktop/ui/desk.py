@@ -60,10 +60,16 @@ class DeskServices:
 
     @classmethod
     def of(
-        cls, worker: Worker, keys: Keys, demo: Demo, folder: Path, default_preset: str, parent: QObject
+        cls,
+        worker: Worker,
+        keys: Keys,
+        demo: Demo,
+        folder: Path,
+        default_preset: str,
+        parent: QObject,
+        guard: EnvironmentGuard,
     ) -> "DeskServices":
         """Make them all; none of them does anything before it is asked."""
-        guard = EnvironmentGuard()
 
         def redact(text: str) -> str:  # with the keys of this moment: others may come
             return Redactor(keys.secrets())(text)

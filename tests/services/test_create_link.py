@@ -59,6 +59,19 @@ def test_a_link(create: CreateLink, meld: StrictMeld, qtbot: QtBot) -> None:
     assert meld.requests[0].header("Authorization") == [f"BASIC {KEY}"]
 
 
+def test_a_key_of_another_environment_is_explained(create: CreateLink, meld: StrictMeld, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(create.created):
+        create.start(custom_environment(meld.url), REQUEST)
+    with StrictMeld() as other:
+        other.script(answers.refusal(401, "UNAUTHORIZED", "No"))
+        with qtbot.waitSignal(create.failed) as failed:
+            create.start(custom_environment(other.url), REQUEST)
+    assert failed.args is not None
+    error = failed.args[0]
+    assert "API key of" in str(error.title)
+    assert "each environment has its own" in str(error.hint)
+
+
 def test_a_failure(create: CreateLink, meld: StrictMeld, qtbot: QtBot) -> None:
     meld.script(answers.BAD_FIELDS)
     heard = listen(create)

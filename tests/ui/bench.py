@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog, QLineEdit, QPushButton, QWidget
 
+from meld_desktop.domain.environment_guard import EnvironmentGuard
 from meld_desktop.domain.environments import DEMO, Environment
 from meld_desktop.domain.errors import Kind, MeldError
 from meld_desktop.domain.link import Link
@@ -121,8 +122,9 @@ class Bench:
         self.theme = Theme(application, ThemeChoice((settings or Settings(theme="light")).theme))
         self.bugs: list[BaseException] = []
         self.worker.broke.connect(self.bugs.append)
+        guard = EnvironmentGuard()
         self.services = Services(
-            CreateLink(self.worker, self.keys, self.demo, self.root),
+            CreateLink(self.worker, self.keys, self.demo, self.root, guard),
             self.keys,
             Regions(self.worker, "en", self.root),
             Browser(self.worker, self.root),
@@ -132,7 +134,9 @@ class Bench:
             Evidence(self.worker, self.keys, self.root),
             ConnectionWatch(self.worker, self.keys, self.demo, self.root),
             Banks(self.worker, self.keys, self.demo, folder, self.root, language="en"),
-            DeskServices.of(self.worker, self.keys, self.demo, folder, (settings or Settings()).preset, self.root),
+            DeskServices.of(
+                self.worker, self.keys, self.demo, folder, (settings or Settings()).preset, self.root, guard
+            ),
         )
         self.window = MainWindow((settings or Settings()).geometry)
         self.content = Content(self.window, self.services, embedder or NoBrowser(), self.theme, environment)
