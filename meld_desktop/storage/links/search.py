@@ -281,7 +281,7 @@ def _sorted_page(
     if not places:
         return [], None
     sign, order = ("<", "DESC") if plan.query.descending else (">", "ASC")
-    # Without NOT INDEXED all links would be walked in order, to spare the sorting of a few.
+    # NOT INDEXED: SQLite shall not walk all links in order to spare the sorting of a few.
     beyond, values = "", list[Any](places)
     if after is not None:
         beyond = f"AND ({column}, place) {sign} (?, ?)"
