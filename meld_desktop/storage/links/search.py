@@ -96,7 +96,9 @@ class Plan:
         if self.customer:
             self._check("links.customer = ?", self.customer)
             self.is_exact = False
-            if terms and folded(self.customer):
+            if _has_few(connection, self.customer):
+                terms.clear()  # looking at each of them is quicker than any index
+            elif terms and folded(self.customer):
                 terms.insert(0, _any_of([rows.whole_customer(self.customer)]))
         self.match = " AND ".join(terms)
         self.condition = " AND ".join(self.checks) or "1"
@@ -149,6 +151,11 @@ def _any_of(texts: Iterable[str]) -> str:
 def _is_start_of_id(connection: sqlite3.Connection, word: str) -> bool:
     statement = "SELECT 1 FROM links_fts WHERE links_fts MATCH ? LIMIT 1"
     return connection.execute(statement, (_any_of([rows.id_mark(word)]),)).fetchone() is not None
+
+
+def _has_few(connection: sqlite3.Connection, customer: str) -> bool:
+    statement = "SELECT 1 FROM links INDEXED BY links_customer WHERE customer = ? COLLATE NOCASE LIMIT 1 OFFSET ?"
+    return connection.execute(statement, (customer, FEW)).fetchone() is None
 
 
 def page(connection: sqlite3.Connection, plan: Plan, after: Key | None, limit: int) -> Page:
@@ -222,8 +229,8 @@ def time_statement(plan: Plan, *, down: bool) -> tuple[str, list[Any]]:
     """Return the statement that lists matches in the order of time, and its values up to low, high and limit."""
     order = "DESC" if down else "ASC"
     if not plan.match:
-        condition = "customer = ? COLLATE NOCASE AND customer = ?" if plan.customer else "1"
-        values = [plan.customer] * 2 if plan.customer else []
+        condition = f"customer = ? COLLATE NOCASE AND {plan.condition}" if plan.customer else "1"
+        values = [plan.customer, *plan.values] if plan.customer else []
         index = "INDEXED BY links_customer" if plan.customer else "NOT INDEXED"
         text = (
             f"SELECT place FROM links {index} WHERE {condition} AND place > ? AND place < ? "  # noqa: S608
@@ -274,7 +281,7 @@ def _sorted_page(
     if not places:
         return [], None
     sign, order = ("<", "DESC") if plan.query.descending else (">", "ASC")
-    # Without NOT INDEXED all links would be walked in order, to spare the sorting of a few.
+    # NOT INDEXED: SQLite shall not walk all links in order to spare the sorting of a few.
     beyond, values = "", list[Any](places)
     if after is not None:
         beyond = f"AND ({column}, place) {sign} (?, ?)"

@@ -175,7 +175,8 @@ class LinkStore:
     def forget(self, customer: str) -> int:
         """Remove every trace of ``customer`` from every file; return how many links there were.
 
-        The index is rewritten: among a million links that takes half a minute, in which others can work.
+        The index is rewritten: among a million links that takes most of a minute, in half of which
+        others can write.
         """
         return forgetting.forget(self._database, cleaned_text(customer, self._redact), self._patience)
 
