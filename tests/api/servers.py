@@ -77,7 +77,8 @@ class RawServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
-        self.heard: list[bytes] = []
+        self._heard: list[bytes] = []
+        self._callers: list[threading.Thread] = []
         self.called = threading.Event()
         """Set when a request has been read or the behaviour has said so."""
         self.gone = threading.Event()
@@ -85,6 +86,13 @@ class RawServer:
         self.gone_at = 0.0
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+
+    @property
+    def heard(self) -> list[bytes]:
+        """What came on each connection that has ended; one that is about to end is waited for."""
+        for caller in list(self._callers):
+            caller.join(1)
+        return self._heard
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +111,9 @@ class RawServer:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._one, args=(connection,), daemon=True).start()
+            caller = threading.Thread(target=self._one, args=(connection,), daemon=True)
+            self._callers.append(caller)
+            caller.start()
 
     def _one(self, connection: socket.socket) -> None:
         connection.settimeout(20)
@@ -119,7 +129,7 @@ class RawServer:
             self.gone.set()
         finally:
             if caller is not None:
-                self.heard.append(bytes(caller.heard))
+                self._heard.append(bytes(caller.heard))
                 self.called.set()
             connection.close()
 
