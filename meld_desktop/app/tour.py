@@ -129,7 +129,7 @@ class Tour(QObject):
 
     def _settled(self) -> _Ready:
         """Return a condition that holds once the page has had time to paint a few frames."""
-        looks = iter(range(8))
+        looks = iter(range(16))
         return lambda: next(looks, None) is None
 
     def _step(self) -> None:
