@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from meld_desktop.domain.environments import Environment
@@ -113,6 +113,8 @@ class PanelStack(QWidget):
         panel = self._panels.get(place) or self._made(place)
         self.rail.show_chosen(place)
         self._stack.setCurrentWidget(panel)
+        if panel.focusProxy() is not None:
+            panel.setFocus(Qt.FocusReason.OtherFocusReason)
         return panel
 
     def set_environment(self, environment: Environment) -> None:

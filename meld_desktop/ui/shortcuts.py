@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP
 
@@ -64,3 +65,32 @@ def install(window: QWidget, actions: dict[str, Callable[[], object]]) -> None:
             key.setContext(Qt.ShortcutContext.WindowShortcut)
             key.setAutoRepeat(False)
             key.activated.connect(actions[shortcut.id])
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.focusChanged.connect(_First(window).watch)
+
+
+class _First(QObject):
+    """Lets our shortcuts come before those of text fields, where X11 has keys such as Ctrl+E for the end of a line."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._keys = {QKeySequence(keys) for shortcut in SHORTCUTS for keys in shortcut.keys if "Ctrl" in keys}
+        self._watched: QWidget | None = None
+
+    def watch(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Look at what is typed into ``now``, when it is a text field of the window."""
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        is_text = isinstance(now, QLineEdit | QTextEdit | QPlainTextEdit)
+        self._watched = now if is_text and now is not None and now.window() is self._window else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep a field from claiming a key of ours."""
+        if not (event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)):
+            return super().eventFilter(watched, event)
+        event.ignore()
+        return QKeySequence(event.keyCombination()) in self._keys

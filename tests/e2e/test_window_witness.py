@@ -18,7 +18,7 @@ def save_evidence(program: Program, path: Path) -> None:
     """Save the evidence by keyboard and by name."""
     window = program.window
     activate(program)
-    program.driver.keys("ctrl+e")
+    program.driver.keys("ctrl+l", "ctrl+e")  # from a text field, which would go to the end of its line
     window.field("Note").wait().set_text("Seen by QA")
     window.field("Ticket ID").set_text("T-4711")
     window.field("File").set_text(str(path))

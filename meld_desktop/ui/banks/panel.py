@@ -43,6 +43,7 @@ class BanksPanel(QWidget):
         self._total = 0
         self.data = DataLine(self)
         self.filters = BankFilters(theme, self)
+        self.setFocusProxy(self.filters.search)
         self.count = QLabel(self)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setAccessibleName(self.tr("Banks found"))
