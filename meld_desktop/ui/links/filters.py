@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from meld_desktop.domain.environments import ENVIRONMENTS
 from meld_desktop.domain.links.query import LinkQuery
 from meld_desktop.ui.links.words import STATUSES, status_label
+from meld_desktop.ui.search_field import SearchField
 from meld_desktop.ui.strings import localized
 from meld_desktop.ui.theme.icons import icon
 from meld_desktop.ui.theme.theme import Theme
@@ -47,7 +48,7 @@ class Filters(QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self.search = _Search(self)
+        self.search = SearchField(self)
         self.search.setAccessibleName(self.tr("Search links"))
         self.search.setPlaceholderText(self.tr("Search links"))
         self.search.setToolTip(
@@ -192,26 +193,3 @@ class Filters(QWidget):
         colour = self._theme.tokens.soft
         self._glass.setIcon(icon("search", colour))
         self.wipe.setIcon(icon("close", colour))
-
-
-class _Search(QLineEdit):
-    """A field that Esc empties; ``down_pressed`` leads to what was found."""
-
-    down_pressed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Empty the field with Esc, go on with the arrow downwards."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
-            self.down_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Esc from the window's own shortcut while there is something to empty."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
-            event.accept()
-            return True
-        return super().event(event)

@@ -1,6 +1,6 @@
 """The tool row of the timeline: what is shown, and what can be done with it."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from meld_desktop.domain.witness.entry import EntryKind
 from meld_desktop.ui.result.timeline.kinds import filter_label_of
+from meld_desktop.ui.search_field import SearchField
 from meld_desktop.ui.theme.icons import icon
 from meld_desktop.ui.theme.style import set_property
 from meld_desktop.ui.theme.theme import Theme
@@ -41,7 +42,7 @@ class Tools(QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self.search = _Search(self)
+        self.search = SearchField(self)
         self.search.setAccessibleName(self.tr("Search timeline"))
         self.search.setPlaceholderText(self.tr("Search timeline"))
         self.search.setToolTip(self.tr("Finds words in what happened and in what came with it (Ctrl+F)"))
@@ -194,29 +195,6 @@ class Tools(QWidget):
         self._glass.setIcon(icon("search", tokens.soft))
         self.wipe.setIcon(icon("close", tokens.soft))
         self.filter.setIcon(icon("chevron-down", tokens.soft))
-
-
-class _Search(QLineEdit):
-    """A field that Esc empties; ``down_pressed`` leads to what was found."""
-
-    down_pressed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Empty the field with Esc, go on with the arrow downwards."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
-            self.down_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Esc from the window's own shortcut while there is something to empty."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
-            event.accept()
-            return True
-        return super().event(event)
 
 
 class _StayingMenu(QMenu):
