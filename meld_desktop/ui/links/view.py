@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from meld_desktop.domain.links.record import LinkRecord
 from meld_desktop.ui.links.delegate import ICON, PAD, LinksDelegate, row_height
@@ -30,6 +30,7 @@ from meld_desktop.ui.links.model import (
     LinksModel,
 )
 from meld_desktop.ui.links.words import STATUSES, moment_words, status_label
+from meld_desktop.ui.list_table import behave_as_list
 from meld_desktop.ui.theme.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -73,17 +74,7 @@ class LinksView(QTableView):
         self._is_resetting = False
         self.setObjectName("links")
         self.setAccessibleName(self.tr("Links"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        behave_as_list(self)
         self._delegate = LinksDelegate(theme, self, now)
         self.setItemDelegate(self._delegate)
         self.setModel(model)

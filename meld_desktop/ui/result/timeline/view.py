@@ -14,9 +14,10 @@ from PySide6.QtGui import (
     QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from meld_desktop.domain.witness.entry import Entry, EntryKind
+from meld_desktop.ui.list_table import behave_as_list
 from meld_desktop.ui.result.timeline.delegate import ICON, PAD, TimelineDelegate, row_height
 from meld_desktop.ui.result.timeline.kinds import label_of, place_words
 from meld_desktop.ui.result.timeline.model import KIND, PLACE, TIME, WHAT, TimelineModel
@@ -69,17 +70,7 @@ class TimelineView(QTableView):
         self._slices.timeout.connect(self._copy_on)
         self.setObjectName("timeline")
         self.setAccessibleName(self.tr("Timeline"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        behave_as_list(self)
         self.setItemDelegate(TimelineDelegate(theme, self))
         self.setModel(model)
         rows = self.verticalHeader()
