@@ -12,6 +12,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from meld_desktop.mock.listening import stop_listening
+
 
 class Origin:
     """Serves ``app`` on a listening socket. Lives on one event loop."""
@@ -43,7 +45,7 @@ class Origin:
     async def close(self) -> None:
         """Close the listening socket, break every connection and every request under way."""
         if self._server is not None:
-            self._server.close()
+            await stop_listening(self._server)
         for connection in list(self._state.connections):
             connection.transport.abort()
         tasks = list(self._state.tasks)

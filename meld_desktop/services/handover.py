@@ -12,6 +12,7 @@ import string
 from urllib.parse import quote
 
 from meld_desktop.domain.errors import Kind, MeldError
+from meld_desktop.mock.listening import stop_listening
 
 _SECONDS = 60.0
 _LONGEST_REQUEST = 16 * 1024
@@ -59,7 +60,7 @@ async def _close_when(used: asyncio.Event, server: asyncio.Server) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(used.wait(), _SECONDS)
     finally:
-        server.close()
+        await stop_listening(server)
 
 
 _tasks: set[asyncio.Task[None]] = set()

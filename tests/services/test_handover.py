@@ -1,6 +1,7 @@
 """The link's way into the system browser: an address that works once, and that gives nothing away."""
 
 import contextlib
+import gc
 import http.client
 import re
 import socket
@@ -49,6 +50,11 @@ def is_closed(address: str) -> bool:
         return caller.connect_ex((parts.hostname, parts.port)) != 0
 
 
+def knock_until_closed(address: str) -> None:
+    while not is_closed(address):
+        pass
+
+
 def test_the_address_gives_nothing_away(worker: Worker, qtbot: QtBot) -> None:
     addresses = [made(worker, qtbot) for _ in range(3)]
     assert len({urlsplit(address).path for address in addresses}) == 3
@@ -75,6 +81,16 @@ def test_a_second_reader_in_the_same_moment_gets_nothing(worker: Worker, qtbot: 
         answers = [b"".join(iter(lambda each=caller: each.recv(4096), b"")) for caller in callers]  # type: ignore[misc]
     assert sorted(answer.split(b" ")[1] for answer in answers) == [b"303"] + [b"404"] * 7
     assert sum(LINK.encode() in answer for answer in answers) == 1
+
+
+def test_who_calls_in_the_moment_it_closes_is_let_go(worker: Worker, qtbot: QtBot) -> None:
+    for _ in range(10):
+        address = made(worker, qtbot)
+        knocking = threading.Thread(target=knock_until_closed, args=(address,))
+        knocking.start()
+        assert get(address)[0] == 303
+        knocking.join()
+    gc.collect()  # a connection that was forgotten would warn here
 
 
 @pytest.mark.parametrize("path", ["/", "/favicon.ico", "//", "/../", "*", "/" + "a" * 32])

@@ -1,13 +1,14 @@
 """The running server: real sockets, prompt ends, rough handling."""
 
 import asyncio
+import gc
 import logging
 import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -167,6 +168,23 @@ def test_stop_does_not_wait_for_a_slow_answer() -> None:
         began = time.perf_counter()
         server.stop()
         assert time.perf_counter() - began < 0.5
+
+
+def test_who_connects_in_the_moment_it_stops_is_let_go() -> None:
+    def knock(url: str, heard: threading.Event) -> None:
+        with suppress(OSError):
+            while True:
+                connect(url).close()
+                heard.set()
+
+    for _ in range(20):
+        server, heard = MockServer(), threading.Event()
+        knocking = threading.Thread(target=knock, args=(server.start().api, heard))
+        knocking.start()
+        heard.wait()
+        server.stop()
+        knocking.join()
+    gc.collect()  # a connection that was forgotten would warn here
 
 
 def test_it_can_be_started_again_and_two_do_not_know_each_other(server: MockServer, client: httpx.Client) -> None:
