@@ -72,7 +72,7 @@ class Program:
             Evidence(self.worker, self.keys, self.application),
             ConnectionWatch(self.worker, self.keys, self.demo, self.application),
             Banks(self.worker, self.keys, self.demo, folder, self.application, language=QLocale().name()),
-            DeskServices.of(self.worker, self.keys, self.demo, folder, settings.preset, self.application, guard),
+            DeskServices(self.worker, self.keys, self.demo, folder, settings.preset, self.application, guard),
         )
         self.services = services
         Content(window, services, self.embedder, self.theme, environment)

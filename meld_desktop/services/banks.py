@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from meld_desktop.domain.banks.picker import Form, verdict
 from meld_desktop.domain.environments import DEMO, Environment
 from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.request import ConnectStartRequest
@@ -158,6 +157,8 @@ class Banks(QObject):
         self._request = request
         directory = self._directory
         if directory is not None:
+            from meld_desktop.domain.banks.picker import Form
+
             form = Form.of_request(request)
             self._answers.ask(lambda: (form, directory.answer(form)))
 
@@ -176,6 +177,8 @@ class Banks(QObject):
         self._explaining = (bank_id, request)
         bank = self._directory.get(bank_id) if self._directory is not None else None
         if bank is not None:
+            from meld_desktop.domain.banks.picker import Form, verdict
+
             form = Form.of_request(request)
             self._explanations.ask(lambda: Explanation(bank, form, verdict(bank, form)))
         else:

@@ -60,7 +60,7 @@ class CreateLink(QObject):
             self._job.cancel()
 
     def warm_up(self, environment: Environment) -> None:
-        """Load what sending needs before the button is pressed: the HTTP library and, for Demo, the local Meld."""
+        """Load what a link needs before the button is pressed: the HTTP library, the witness, Demo's local Meld."""
         self._worker.submit(self._warm_up(environment))
 
     def _over(self) -> None:
@@ -81,7 +81,8 @@ class CreateLink(QObject):
 
     async def _warm_up(self, environment: Environment) -> None:
         from meld_desktop.api import client
+        from meld_desktop.domain.witness import session
 
-        del client
+        del client, session
         if environment.is_demo:
             await self._demo.base_url()

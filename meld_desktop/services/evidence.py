@@ -16,12 +16,12 @@ from PySide6.QtCore import QObject, Signal, qVersion
 
 from meld_desktop import __version__
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
-from meld_desktop.domain.witness.compare import Difference, compare
-from meld_desktop.domain.witness.session import Comparable, Session
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.worker import Job, Worker
 
 if TYPE_CHECKING:
+    from meld_desktop.domain.witness.compare import Difference
+    from meld_desktop.domain.witness.session import Comparable, Session
     from meld_desktop.evidence.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class Evidence(QObject):
         """Return a file name for a pack made now. It says nothing of the customer."""
         return f"meld-evidence-{self._now().astimezone():%Y%m%d-%H%M}.zip"
 
-    def save(self, session: Session, path: Path, note: str = "", ticket: str = "") -> None:
+    def save(self, session: "Session", path: Path, note: str = "", ticket: str = "") -> None:
         """Write the pack of ``session``, as it is now, to ``path``. Ignored while another one is being written."""
         if self.is_saving:
             return
@@ -110,8 +110,11 @@ class Evidence(QObject):
         job.succeeded.connect(self._read)
         job.broken.connect(self._could_not_read)
 
-    def compare(self, first: Session | Comparable, second: Session | Comparable) -> None:
+    def compare(self, first: "Session | Comparable", second: "Session | Comparable") -> None:
         """Find what differs between two sessions, or one and a pack; the last pair asked for counts."""
+        from meld_desktop.domain.witness.compare import compare
+        from meld_desktop.domain.witness.session import Comparable
+
         with_pack = isinstance(first, Comparable) != isinstance(second, Comparable)
         if self._comparing is not None:
             self._comparing.cancel()
@@ -120,8 +123,10 @@ class Evidence(QObject):
         )
         job.succeeded.connect(self._compared)
 
-    def _side(self, side: Session | Comparable, with_pack: bool) -> Comparable:
+    def _side(self, side: "Session | Comparable", with_pack: bool) -> "Comparable":
         """Return what is compared. Beside a pack a session is cleaned as a pack is, or the masks would differ."""
+        from meld_desktop.domain.witness.session import Comparable
+
         if isinstance(side, Comparable):
             return side
         if not with_pack:
@@ -146,7 +151,7 @@ class Evidence(QObject):
         else:
             self.failed.emit(problem)
 
-    def _read(self, result: Comparable | Text) -> None:
+    def _read(self, result: "Comparable | Text") -> None:
         self._loading = None
         if isinstance(result, Text):
             self.unreadable.emit(result)
@@ -156,7 +161,7 @@ class Evidence(QObject):
     def _could_not_read(self, _bug: BaseException) -> None:
         self._read(Text(QT_TRANSLATE_NOOP("domain", "This file could not be read as an evidence pack.")))
 
-    def _compared(self, differences: tuple[Difference, ...]) -> None:
+    def _compared(self, differences: "tuple[Difference, ...]") -> None:
         self._comparing = None
         self.compared.emit(differences)
 
@@ -213,7 +218,7 @@ def _write(
     return None
 
 
-def _read(path: Path) -> Comparable | Text:
+def _read(path: Path) -> "Comparable | Text":
     from meld_desktop.evidence.read import UnreadablePackError, read_comparable
 
     try:

@@ -3,16 +3,20 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from meld_desktop.domain.connection_status import ConnectionState
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.text import NOTHING, Text
-from meld_desktop.domain.widget_events import Notice, WidgetEvent
+from meld_desktop.domain.witness.change import Change, Moment
 from meld_desktop.domain.witness.entry import EntryKind
-from meld_desktop.domain.witness.observation import Observation
-from meld_desktop.domain.witness.session import Change, Moment, Session
+
+if TYPE_CHECKING:  # a start has no link yet
+    from meld_desktop.domain.widget_events import Notice, WidgetEvent
+    from meld_desktop.domain.witness.observation import Observation
+    from meld_desktop.domain.witness.session import Session
 
 BATCH_MS = 50
 """Changes are told together, at most this often: a page that floods us costs the window little."""
@@ -66,17 +70,19 @@ class Witness(QObject):
         self._expiry.timeout.connect(self.check_expiry)
 
     @property
-    def current(self) -> Session | None:
+    def current(self) -> "Session | None":
         """The session of the link on show."""
         return self._current
 
     @property
-    def sessions(self) -> tuple[Session, ...]:
+    def sessions(self) -> "tuple[Session, ...]":
         """The last sessions, oldest first, with the current one."""
         return tuple(self._sessions)
 
-    def begin(self, link: Link) -> Session:
+    def begin(self, link: Link) -> "Session":
         """Start the session of a link that was just made; the one before is over."""
+        from meld_desktop.domain.witness.session import Session
+
         self.flush()
         if self._current is not None:
             self._current.end()
@@ -103,17 +109,17 @@ class Witness(QObject):
         self._current = None
         self._expiry.stop()
 
-    def observe(self, observation: Observation) -> None:
+    def observe(self, observation: "Observation") -> None:
         """Take down what the web view saw."""
         if self._current is not None:
             self._tell(self._current.observe(self._moment(), observation))
 
-    def hear(self, event: WidgetEvent) -> None:
+    def hear(self, event: "WidgetEvent") -> None:
         """Take down what the widget said."""
         if self._current is not None:
             self._tell(self._current.hear(self._moment(), event))
 
-    def notice(self, notice: Notice) -> None:
+    def notice(self, notice: "Notice") -> None:
         """Take down what the web view did or refused."""
         if self._current is not None:
             self._tell(self._current.notice(self._moment(), notice))

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,7 +18,6 @@ from meld_desktop.domain.errors import MeldError
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.link_clock import utc_now
 from meld_desktop.domain.links.record import LinkRecord
-from meld_desktop.domain.links.replay import request_of
 from meld_desktop.domain.redaction import Redactor
 from meld_desktop.domain.text import Text
 from meld_desktop.domain.widget_events import CONNECT_COMPLETE, WidgetEvent
@@ -25,42 +25,34 @@ from meld_desktop.services.clipboard import ConfidentialClipboard
 from meld_desktop.services.connection_actions import ConnectionActions
 from meld_desktop.services.connection_watch import ConnectionWatch
 from meld_desktop.services.create_link import CreateLink
-from meld_desktop.services.delivery import Delivery
 from meld_desktop.services.demo import Demo
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.link_book import LinkBook
 from meld_desktop.services.link_watch import LinkWatch, belongs
 from meld_desktop.services.presets import Presets
-from meld_desktop.services.templates import Templates
 from meld_desktop.services.witness import Witness
 from meld_desktop.services.worker import Worker
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.new_link import NewLinkPanel
 from meld_desktop.ui.notify import notify
 from meld_desktop.ui.panels import PanelSpec, PanelStack
-from meld_desktop.ui.share.choices import ShareChoices
 from meld_desktop.ui.strings import localized, sentences
 from meld_desktop.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from meld_desktop.services.delivery import Delivery
+    from meld_desktop.services.templates import Templates
+    from meld_desktop.ui.share.choices import ShareChoices
 
 _MOST_IN_MEMORY = 500
 """Links whose address can still be shared: it is in memory only, and nobody shares older ones."""
 
 
-@dataclass(frozen=True, slots=True)
 class DeskServices:
-    """What the desk needs."""
+    """What the desk needs. None of them does anything before it is asked; what dialogs use is made for the first."""
 
-    links: LinkBook
-    actions: ConnectionActions
-    delivery: Delivery
-    watch: LinkWatch
-    presets: Presets
-    templates: Templates
-    clipboard: ConfidentialClipboard
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         worker: Worker,
         keys: Keys,
         demo: Demo,
@@ -68,21 +60,35 @@ class DeskServices:
         default_preset: str,
         parent: QObject,
         guard: EnvironmentGuard,
-    ) -> "DeskServices":
-        """Make them all; none of them does anything before it is asked."""
-
+    ) -> None:
         def redact(text: str) -> str:  # with the keys of this moment: others may come
             return Redactor(keys.secrets())(text)
 
-        return cls(
-            LinkBook(worker, folder, parent, redact=redact),
-            ConnectionActions(worker, keys, demo, guard, parent),
-            Delivery(worker, keys, demo, guard, parent),
-            LinkWatch(worker, keys, demo, parent),
-            Presets(worker, folder, default_preset, parent),
-            Templates(worker, folder, parent),
-            ConfidentialClipboard(parent=parent),
-        )
+        self._worker = worker
+        self._keys = keys
+        self._demo = demo
+        self._folder = folder
+        self._parent = parent
+        self._guard = guard
+        self.links = LinkBook(worker, folder, parent, redact=redact)
+        self.actions = ConnectionActions(worker, keys, demo, guard, parent)
+        self.watch = LinkWatch(worker, keys, demo, parent)
+        self.presets = Presets(worker, folder, default_preset, parent)
+        self.clipboard = ConfidentialClipboard(parent=parent)
+
+    @cached_property
+    def delivery(self) -> "Delivery":
+        """What arrived of a link's products."""
+        from meld_desktop.services.delivery import Delivery
+
+        return Delivery(self._worker, self._keys, self._demo, self._guard, self._parent)
+
+    @cached_property
+    def templates(self) -> "Templates":
+        """The words of messages to customers."""
+        from meld_desktop.services.templates import Templates
+
+        return Templates(self._worker, self._folder, self._parent)
 
     def close(self) -> None:
         """Store what is not stored yet; for the end of the program."""
@@ -141,7 +147,6 @@ class LinkDesk(QObject):
         """Work in ``environment`` from now on."""
         self._environment = environment
         self._services.actions.set_environment(environment)
-        self._services.delivery.set_environment(environment)
 
     # --- what happens with the link on show
 
@@ -201,6 +206,8 @@ class LinkDesk(QObject):
             cast(LinksPanel, self._list).set_shareable(self._in_memory.keys())
 
     def _make_again(self, record: LinkRecord) -> None:
+        from meld_desktop.domain.links.replay import request_of
+
         if not belongs(record, self._environment):
             self._say_elsewhere(record)
             return
@@ -208,6 +215,8 @@ class LinkDesk(QObject):
         self._ears.create_link.start(self._environment, request_of(record))
 
     def _edit_and_make(self, record: LinkRecord) -> None:
+        from meld_desktop.domain.links.replay import request_of
+
         self._panel.form.set_request(request_of(record))
         self._panels.show_panel("new-link")
         self._panel.form.focus_first()
@@ -247,13 +256,15 @@ class LinkDesk(QObject):
         dialog.chosen.connect(self._keep_choices)
         dialog.open()
 
-    def _keep_choices(self, choices: ShareChoices) -> None:
+    def _keep_choices(self, choices: "ShareChoices") -> None:
         self._choices = choices
 
     def _check(self, record: LinkRecord) -> None:
         from meld_desktop.ui.links.delivery_dialog import DeliveryDialog
 
-        DeliveryDialog(self._services.delivery, record, self._environment, self._theme, self._panel.window()).open()
+        delivery = self._services.delivery
+        delivery.set_environment(self._environment)
+        DeliveryDialog(delivery, record, self._environment, self._theme, self._panel.window()).open()
 
     def _done(self, action: Action, record: LinkRecord, result: object) -> None:
         self._services.watch.ask_again(record.connection_id)

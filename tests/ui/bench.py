@@ -134,9 +134,7 @@ class Bench:
             Evidence(self.worker, self.keys, self.root),
             ConnectionWatch(self.worker, self.keys, self.demo, self.root),
             Banks(self.worker, self.keys, self.demo, folder, self.root, language="en"),
-            DeskServices.of(
-                self.worker, self.keys, self.demo, folder, (settings or Settings()).preset, self.root, guard
-            ),
+            DeskServices(self.worker, self.keys, self.demo, folder, (settings or Settings()).preset, self.root, guard),
         )
         self.window = MainWindow((settings or Settings()).geometry)
         self.content = Content(self.window, self.services, embedder or NoBrowser(), self.theme, environment)

@@ -21,6 +21,25 @@ MODULES = [
     if "__main__" not in module.name
 ]
 LOWER = [name for name in MODULES if name.split(".")[1] in LOWER_ROOMS]
+NOT_AT_THE_START = (
+    "domain.banks.picker",
+    "domain.delivery",
+    "domain.messages",
+    "domain.presets.documents",
+    "domain.witness.session",
+    "evidence",
+    "services.delivery",
+    "services.templates",
+    "storage.institutions",
+    "storage.links",
+    "ui.banks",
+    "ui.form.region_browser",
+    "ui.links",
+    "ui.result.timeline",
+    "ui.result.token_pane",
+    "ui.share.dialog",
+)
+"""What serves a link that was made, or a panel or dialog that was opened."""
 
 
 def run(program: str) -> str:
@@ -31,10 +50,11 @@ def run(program: str) -> str:
 
 
 def loaded_by(*statements: str) -> set[str]:
-    """Return the top-level packages loaded after ``statements``, and the parts of Qt by their full name."""
+    """Return the top-level packages loaded after ``statements``; of Qt and of ours, the parts by their full name."""
     report = "import json, sys; print(json.dumps([name for name in sys.modules]))"
     names = json.loads(run("\n".join([*statements, report])).splitlines()[-1])
-    return {name.partition(".")[0] for name in names} | {name for name in names if name.startswith("PySide6.")}
+    parts = {name for name in names if name.startswith(("PySide6.", "meld_desktop."))}
+    return {name.partition(".")[0] for name in names} | parts
 
 
 def test_the_rooms_were_found() -> None:
@@ -100,6 +120,8 @@ def test_the_window_loads_nothing_before_it_is_needed() -> None:
     assert "PySide6.QtWidgets" in loaded
     assert not loaded & (set(HEAVY) - {"PySide6"})
     assert not [name for name in loaded if "WebEngine" in name or "QtNetwork" in name]
+    assert {f"meld_desktop.{name}" for name in NOT_AT_THE_START} <= set(MODULES)
+    assert not loaded & {f"meld_desktop.{name}" for name in NOT_AT_THE_START}
 
 
 ONLY_IMPORTER = {"httpx": "meld_desktop/api", "keyring": "meld_desktop/storage", "sqlite3": "meld_desktop/storage"}

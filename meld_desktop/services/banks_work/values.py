@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from meld_desktop.domain.banks.bank import Bank
-from meld_desktop.domain.banks.picker import Answer, Form, Verdict
 from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.products import Product
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.text import Text
+
+if TYPE_CHECKING:  # a start has no banks yet
+    from meld_desktop.domain.banks.picker import Answer, Form, Verdict
 
 
 class Source(Enum):
@@ -88,8 +90,8 @@ class BankState:
 class FormAnswer:
     """How many banks one form shows, and what would show more, with the state of the data that it was read from."""
 
-    form: Form
-    answer: Answer
+    form: "Form"
+    answer: "Answer"
     state: BankState
 
 
@@ -177,8 +179,8 @@ class Explanation:
     """Whether a form shows a bank, and every minimal set of changes that would."""
 
     bank: Bank
-    form: Form
-    verdict: Verdict
+    form: "Form"
+    verdict: "Verdict"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QEnterEvent, QFocusEvent
@@ -12,11 +13,13 @@ from meld_desktop.domain.presets.preset import Preset
 from meld_desktop.domain.request import ConnectStartRequest
 from meld_desktop.domain.text import Text
 from meld_desktop.services.presets import Action, Done, Presets
-from meld_desktop.storage.presets import PresetList
 from meld_desktop.ui.form.preset_words import done_words, name_of, summary
 from meld_desktop.ui.messages import Message, Tone
 from meld_desktop.ui.strings import localized, tool_tip
 from meld_desktop.ui.theme.style import set_property
+
+if TYPE_CHECKING:
+    from meld_desktop.storage.presets import PresetList
 
 _MOST = 12
 """More own presets than this are found in the list of all."""
@@ -73,7 +76,7 @@ class PresetMenu(QPushButton):
         if self._presets.current is None:
             self._presets.load()
 
-    def _listed(self, _presets: PresetList) -> None:
+    def _listed(self, _presets: "PresetList") -> None:
         """Fill a menu that is open already anew; above the button it grows upwards."""
         menu, button = self.menu(), self.mapToGlobal(QPoint(0, 0)).y()
         is_above = menu.isVisible() and menu.y() < button

@@ -12,7 +12,6 @@ from meld_desktop.domain.regions import Parsed, RegionIndex
 from meld_desktop.domain.validation import Problem, Severity
 from meld_desktop.ui.form.editor import FieldEditor
 from meld_desktop.ui.form.field_frame import FieldFrame
-from meld_desktop.ui.form.region_browser import RegionBrowser
 from meld_desktop.ui.form.region_chips import ChipsModel, ChipsView, short_name
 from meld_desktop.ui.form.region_input import RegionInput, Taking
 from meld_desktop.ui.form.region_problems import not_loaded, problems_of, unknown_code
@@ -130,6 +129,8 @@ class RegionsEditor(FieldEditor):
             self.prepare()
             return
         self._browse_wanted = False
+        from meld_desktop.ui.form.region_browser import RegionBrowser
+
         browser = RegionBrowser(self._index, self._chips.codes, self.window())
         browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         browser.chosen.connect(self._use)

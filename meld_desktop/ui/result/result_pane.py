@@ -1,6 +1,7 @@
 """The right side: Widget, Request, Response, Timeline and Token behind tabs."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -12,11 +13,13 @@ from meld_desktop.services.evidence import Evidence
 from meld_desktop.services.witness import Witness
 from meld_desktop.ui.result.embedding import Embedder
 from meld_desktop.ui.result.exchange_panes import RequestPane, ResponsePane
-from meld_desktop.ui.result.timeline.pane import TimelinePane
-from meld_desktop.ui.result.token_pane import TokenPane
 from meld_desktop.ui.result.view_tools import ViewTools
 from meld_desktop.ui.result.widget_pane import WidgetPane
 from meld_desktop.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from meld_desktop.ui.result.timeline.pane import TimelinePane
+    from meld_desktop.ui.result.token_pane import TokenPane
 
 _MARGINS = 64
 """Left and right of the tabs and the tools, and between them."""
@@ -97,9 +100,11 @@ class ResultPane(QFrame):
         widget.link_shown.connect(self._link_shown)
 
     @property
-    def timeline(self) -> TimelinePane:
+    def timeline(self) -> "TimelinePane":
         """The Timeline tab, made when it is first wanted."""
         if self._timeline is None:
+            from meld_desktop.ui.result.timeline.pane import TimelinePane
+
             self._timeline = TimelinePane(self._theme, self._witnesses.witness, self._witnesses.evidence, self)
             self._timeline.said.connect(self.said)
             self._timeline.picture_wanted.connect(self.widget.take_picture)
@@ -107,9 +112,11 @@ class ResultPane(QFrame):
         return self._timeline
 
     @property
-    def token(self) -> TokenPane:
+    def token(self) -> "TokenPane":
         """The Token tab, made when it is first wanted."""
         if self._token is None:
+            from meld_desktop.ui.result.token_pane import TokenPane
+
             self._token = TokenPane(self._theme, self)
             self._token.said.connect(self.said)
             if self._link is not None:

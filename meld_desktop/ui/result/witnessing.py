@@ -2,7 +2,7 @@
 
 from functools import partial
 from time import monotonic
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,9 +11,11 @@ from meld_desktop.domain.link import Link
 from meld_desktop.domain.text import Text
 from meld_desktop.domain.widget_answers import Shot
 from meld_desktop.domain.widget_events import Notice, WidgetEvent
-from meld_desktop.domain.witness.observation import Observation
 from meld_desktop.services.witness import Witness
 from meld_desktop.ui.result.embedding import EmbeddedWidget
+
+if TYPE_CHECKING:
+    from meld_desktop.domain.witness.observation import Observation
 
 _APART_SECONDS = 1.0
 """Pictures that nobody asked for are at least this far apart: a widget that talks all the time is not filmed."""
@@ -105,7 +107,7 @@ class Witnessing(QObject):
         elif not entry:
             self.no_picture.emit(shot)
 
-    def _observed(self, observation: Observation) -> None:
+    def _observed(self, observation: "Observation") -> None:
         self._alive().observe(observation)
 
     def _noticed(self, notice: Notice) -> None:
