@@ -18,7 +18,7 @@ from meld_desktop.domain.validation import Problem, Severity
 from meld_desktop.ui.form.field_frame import tokens_in_use
 from meld_desktop.ui.form.region_browser import RegionBrowser
 from meld_desktop.ui.form.region_chips import ChipsModel, ChipsView
-from meld_desktop.ui.form.region_input import VISIBLE_ROWS, CompletionModel, RegionInput
+from meld_desktop.ui.form.region_input import VISIBLE_ROWS, CompletionModel, RegionInput, Taking
 from meld_desktop.ui.form.regions import RegionsEditor
 from meld_desktop.ui.theme.choice import ThemeChoice
 from meld_desktop.ui.theme.theme import Theme
@@ -179,6 +179,34 @@ def test_what_was_typed_and_entered_before_the_index_is_handled_when_it_comes(ea
 def test_text_pasted_before_the_index_is_handled_when_it_comes(early: Scene) -> None:
     early.line.setText("US, CA-ON; Germany")
     early.loader.deliver()
+    assert early.shown == ["United States", "Ontario (CA-ON)", "Germany"]
+
+
+@pytest.mark.parametrize("typed", ["US, CA-ON; Ge", "US CA-ON Ge"])
+def test_a_name_half_typed_when_the_index_comes_is_not_taken_for_a_code(early: Scene, typed: str) -> None:
+    early.type(typed)
+    early.loader.deliver()
+    assert "Georgia" not in early.shown
+    assert early.line.text().endswith("Ge")
+
+
+@pytest.mark.parametrize("first", [Taking.ENTER, Taking.PUT_IN, Taking.LEFT])
+def test_who_types_on_before_the_index_comes_is_not_interrupted(early: Scene, first: Taking) -> None:
+    if first is Taking.PUT_IN:
+        early.line.setText("US, CA-ON; G")
+    else:
+        early.type("US, CA-ON; G")
+    if first is Taking.ENTER:
+        early.press(Key.Key_Return)
+    if first is Taking.LEFT:
+        early.other.setFocus()
+        early.line.setFocus()
+    early.type("e")
+    early.loader.deliver()
+    assert early.shown == ["United States", "Ontario (CA-ON)"]
+    assert early.line.text() == "Ge"
+    early.type("rmany")
+    early.press(Key.Key_Return)
     assert early.shown == ["United States", "Ontario (CA-ON)", "Germany"]
 
 

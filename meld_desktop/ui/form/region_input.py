@@ -103,7 +103,7 @@ class RegionInput(QLineEdit):
         super().__init__(parent)
         self._index: RegionIndex | None = None
         self._before = ""
-        self._edited = self._putting = False
+        self._edited = self._putting = self._came_at_once = False
         self._completed_from = 0
         self._model = CompletionModel(self)
         self._completer = QCompleter(self._model, self)
@@ -129,7 +129,7 @@ class RegionInput(QLineEdit):
     def set_index(self, index: RegionIndex) -> None:
         """Offer completions from now on."""
         self._index = index
-        if self._says_several():
+        if self._came_at_once and self._says_several():
             self.taking.emit(Taking.PUT_IN)
         elif self.hasFocus() and self.text().strip():
             self.complete()
@@ -167,6 +167,7 @@ class RegionInput(QLineEdit):
     def _follow(self, text: str) -> None:
         edited, self._edited = self._edited, False
         before, self._before = self._before, text
+        self._came_at_once = len(text) > len(before) + 1
         if self._putting:
             return
         self.rewritten.emit(text)
@@ -175,7 +176,7 @@ class RegionInput(QLineEdit):
             return
         self.needed.emit()
         at = self.cursorPosition()
-        if len(text) <= len(before) + 1:
+        if not self._came_at_once:
             if len(text) > len(before) and text[at - 1 : at] in SEPARATORS:
                 self.taking.emit(Taking.SEPARATOR)
             elif edited:

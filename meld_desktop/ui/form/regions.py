@@ -62,7 +62,7 @@ class RegionsEditor(FieldEditor):
         self._input.taking.connect(self._take)
         self._input.picked.connect(self._pick)
         self._input.backed_out.connect(self._go_to_chips)
-        self._input.rewritten.connect(self._forgive)
+        self._input.rewritten.connect(self._rewritten)
         self._view.remove_wanted.connect(self._remove)
         self._view.left.connect(self._go_to_input)
         self._view.typed.connect(self._type_on)
@@ -152,6 +152,11 @@ class RegionsEditor(FieldEditor):
         self._show()
         if self._browse_wanted:
             self.browse()
+
+    def _rewritten(self, text: str) -> None:
+        if self._waiting is not None:
+            self._waiting = Taking.SEPARATOR  # whoever types on may be in the middle of a name
+        self._forgive(text)
 
     def _parse(self) -> Parsed:
         text = self._input.text()
