@@ -1,12 +1,11 @@
 """Tables that are lists: whole rows, several at once, read only, Tab leaves them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 
 def behave_as_list(view: QTableView) -> None:
     """Set what all such tables share."""
-    view.setFrameShape(QFrame.Shape.NoFrame)
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setCornerButtonEnabled(False)

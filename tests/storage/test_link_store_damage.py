@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,13 +13,6 @@ from meld_desktop.storage.links import LinkStore, StoreError, StoreProblem
 from tests.storage.links import assert_sound, bytes_of, link, many, rows
 
 on_unix = pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be written or moved")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LinkStore]:
-    made = LinkStore(tmp_path, patience=0.3)
-    yield made
-    made.close()
 
 
 def failure(store: LinkStore) -> StoreError:

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,13 +23,6 @@ SECRETIVE = link(
     outcome="heart of gold",
     request=f'{{"externalCustomerId":"{WHO}"}}',
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LinkStore]:
-    made = LinkStore(tmp_path, patience=0.3)
-    yield made
-    made.close()
 
 
 def traces(folder: Path) -> list[tuple[str, str]]:

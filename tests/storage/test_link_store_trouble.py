@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,13 +18,6 @@ from tests.storage.links import assert_sound, bytes_of, child, link
 
 on_unix = pytest.mark.skipif(sys.platform == "win32", reason="about Unix permissions, signals and limits")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="about mounts and limits of Linux")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LinkStore]:
-    made = LinkStore(tmp_path, patience=0.3)
-    yield made
-    made.close()
 
 
 def failure(store: LinkStore) -> StoreError:

@@ -4,7 +4,6 @@ import errno
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -39,13 +38,6 @@ def dump(file: Path) -> list[tuple[object, ...]]:
 
 def backups(folder: Path) -> list[Path]:
     return sorted((folder / "links").glob("*backup*"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LinkStore]:
-    made = LinkStore(tmp_path, patience=0.3)
-    yield made
-    made.close()
 
 
 def test_from_version_1(tmp_path: Path, store: LinkStore) -> None:

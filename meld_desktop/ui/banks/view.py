@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from meld_desktop.ui.banks.model import DETAIL, IS_SHOWN, NAME, PLACE, PROVIDERS, SHOWN, BanksModel
+from meld_desktop.ui.list_table import behave_as_list
 from meld_desktop.ui.theme.icons import pixmap
 from meld_desktop.ui.theme.theme import Theme
 
@@ -43,15 +44,8 @@ class BanksView(QTableView):
         self.setAccessibleName(self.tr("Banks"))
         self.setModel(model)
         self.setItemDelegate(_Delegate(theme, self))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        behave_as_list(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QWidget
 
 from meld_desktop.domain.links.record import LinkRecord
 from meld_desktop.ui.links.delegate import ICON, PAD, LinksDelegate, row_height
@@ -75,6 +75,7 @@ class LinksView(QTableView):
         self.setObjectName("links")
         self.setAccessibleName(self.tr("Links"))
         behave_as_list(self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self._delegate = LinksDelegate(theme, self, now)
         self.setItemDelegate(self._delegate)
         self.setModel(model)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from meld_desktop.domain.witness.entry import Entry, EntryKind
 from meld_desktop.ui.list_table import behave_as_list
@@ -71,6 +71,7 @@ class TimelineView(QTableView):
         self.setObjectName("timeline")
         self.setAccessibleName(self.tr("Timeline"))
         behave_as_list(self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(TimelineDelegate(theme, self))
         self.setModel(model)
         rows = self.verticalHeader()
