@@ -194,11 +194,21 @@ def test_a_server_cannot_lead_to_a_file_either(
     assert watched.kinds() == [NoticeKind.LOAD_FAILED]
 
 
+_LIST_FONTS = """async function list() {
+    try {
+        if (!(await queryLocalFonts()).length) throw 'none';
+    } catch (why) {
+        if (!/User activation is required/.test(why)) throw why;
+        await new Promise((go) => setTimeout(go, 20));
+        await list();
+    }
+}"""
+"""The click is told to Chromium's main process beside the question, not before it: who is too early tries again."""
 PERMISSIONS = {
     "clipboard": "navigator.clipboard.readText()",
     "location": "new Promise((yes, no) => navigator.geolocation.getCurrentPosition(yes, no))",
     "notifications": "Notification.requestPermission().then((answer) => { if (answer !== 'granted') throw answer })",
-    "fonts": "queryLocalFonts().then((fonts) => { if (!fonts.length) throw 'none' })",
+    "fonts": f"({_LIST_FONTS})()",
     "screen": "navigator.mediaDevices.getDisplayMedia({video: true})",
     "passkey": "navigator.credentials.get({publicKey: {challenge: new Uint8Array(8), rpId: 'localhost'}})",
     "camera": "navigator.mediaDevices.getUserMedia({video: true})",
