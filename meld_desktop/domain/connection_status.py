@@ -47,6 +47,11 @@ class ConnectionState:
         return self._row.is_terminal
 
     @property
+    def is_settled(self) -> bool:
+        """Whether asking again tells nothing new for now: a status that is final, or the first data is there."""
+        return self.is_terminal or (self.status != "IN_PROGRESS" and self.aggregated_at is not None)
+
+    @property
     def may_refresh(self) -> bool:
         """Whether its data may be fetched anew. Where Meld's pages disagree (RECONNECT_REQUIRED), it may not."""
         return self._row.may_refresh

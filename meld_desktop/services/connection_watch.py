@@ -1,10 +1,9 @@
 """Follows what becomes of a link's connection, by asking Meld now and then while somebody looks."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,25 +11,18 @@ from meld_desktop.domain.connection_status import ConnectionState
 from meld_desktop.domain.errors import KINDS, Exit, Kind, MeldError
 from meld_desktop.domain.link import Link
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
+from meld_desktop.services.connection_question import FIRST_SECONDS, LONGEST_SECONDS, ConnectionQuestion, Sleep
 from meld_desktop.services.demo import Demo
 from meld_desktop.services.keys import Keys
 from meld_desktop.services.worker import Job, Worker
 
-if TYPE_CHECKING:
-    from meld_desktop.api.client import MeldClient
 
-FIRST_SECONDS = 2.0
-LONGEST_SECONDS = 60.0
-
-Sleep = Callable[[float], Awaitable[object]]
-
-
-@dataclass
+@dataclass(frozen=True, slots=True, eq=False)
 class _Watched:
-    """One link under watch; the client is made, and the key looked up, once. Used on the worker's loop only."""
+    """One link under watch, and how to ask for it."""
 
     link: Link
-    client: "MeldClient | None" = None
+    question: ConnectionQuestion
 
 
 class ConnectionWatch(QObject):
@@ -79,7 +71,7 @@ class ConnectionWatch(QObject):
         self.stop()
         if not link.connection_id:
             return
-        self._watched = _Watched(link)
+        self._watched = _Watched(link, ConnectionQuestion(self._keys, self._demo, link.environment, self._sleep))
         self._state = None
         self._not_before = 0.0
         self._wait(FIRST_SECONDS)
@@ -115,7 +107,8 @@ class ConnectionWatch(QObject):
         if self._watched is None or not self._visible or self._job is not None:
             return
         watched = self._watched
-        self._job = job = self._worker.submit(self._ask(watched, max(0.0, self._due - self._monotonic())))
+        seconds = max(0.0, self._due - self._monotonic())
+        self._job = job = self._worker.submit(watched.question.ask(watched.link.connection_id, seconds))
         job.succeeded.connect(partial(self._answered, watched))
         job.failed.connect(partial(self._failed, watched))
         job.broken.connect(self.stop)
@@ -127,29 +120,13 @@ class ConnectionWatch(QObject):
             job.cancel()
         return job is not None
 
-    async def _ask(self, watched: _Watched, seconds: float) -> ConnectionState:
-        if self._sleep is None:
-            import asyncio
-
-            self._sleep = asyncio.sleep
-        await self._sleep(seconds)
-        from meld_desktop.api.client import MeldClient
-        from meld_desktop.api.connection import get_connection
-
-        if watched.client is None:
-            environment = watched.link.environment
-            key = await self._keys.key_for(environment)
-            base_url = await self._demo.base_url() if environment.is_demo else environment.base_url
-            watched.client = MeldClient(base_url, key)
-        return await get_connection(watched.client, watched.link.connection_id)
-
     def _answered(self, watched: _Watched, state: ConnectionState) -> None:
         if watched is not self._watched:
             return
         self._job = None
         changed = state != self._state
         self._state = state
-        if state.is_terminal or (state.status != "IN_PROGRESS" and state.aggregated_at is not None):
+        if state.is_settled:
             self._watched = None
         if changed:
             self.status_changed.emit(state)

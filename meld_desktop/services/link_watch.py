@@ -1,10 +1,9 @@
 """Asks Meld what became of the links on show in the list, one at a time, while somebody looks."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,21 +12,15 @@ from meld_desktop.domain.environments import Environment
 from meld_desktop.domain.errors import Exit, Kind, MeldError
 from meld_desktop.domain.links.record import LinkRecord
 from meld_desktop.domain.text import QT_TRANSLATE_NOOP, Text
+from meld_desktop.services.connection_question import FIRST_SECONDS, LONGEST_SECONDS, ConnectionQuestion, Sleep
 from meld_desktop.services.demo import Demo
 from meld_desktop.services.keys import Keys, KeySource, KeyState
 from meld_desktop.services.worker import Job, Worker
 
-if TYPE_CHECKING:
-    from meld_desktop.api.client import MeldClient
-
-FIRST_SECONDS = 2.0
-LONGEST_SECONDS = 60.0
 BETWEEN_SECONDS = 0.5
 """Between two questions, whatever they are about: a long list must not become a burst of requests."""
 _MOST_KEPT = 2000
 _AT_HAND = frozenset({KeySource.NOT_NEEDED, KeySource.VARIABLE, KeySource.SESSION, KeySource.KEYRING})
-
-Sleep = Callable[[float], Awaitable[object]]
 
 
 @dataclass(slots=True)
@@ -79,7 +72,7 @@ class LinkWatch(QObject):
         self._visible = False
         self._shown: tuple[LinkRecord, ...] = ()
         self._followed: dict[str, _Followed] = {}
-        self._client: MeldClient | None = None
+        self._question: ConnectionQuestion | None = None
         self._job: Job | None = None
         self._asking: _Followed | None = None
         self._asks_at = 0.0
@@ -102,7 +95,7 @@ class LinkWatch(QObject):
             return
         self._break_off()
         self._environment = environment
-        self._client = None
+        self._question = None
         self._has_key = environment.is_demo
         self._followed.clear()
         self._not_before = 0.0
@@ -138,7 +131,7 @@ class LinkWatch(QObject):
             return
         had, self._has_key = self._has_key, state.source in _AT_HAND
         if self._has_key and not had:
-            self._client = None
+            self._question = None
             self._go_on()
         elif not self._has_key:
             self._break_off()
@@ -172,7 +165,9 @@ class LinkWatch(QObject):
         followed = min(wanted, key=lambda each: each.due)
         self._asking = followed
         self._asks_at = max(now, followed.due, self._not_before)
-        self._job = job = self._worker.submit(self._ask(self._environment, followed.connection_id, self._asks_at - now))
+        if self._question is None:
+            self._question = ConnectionQuestion(self._keys, self._demo, self._environment, self._sleep)
+        self._job = job = self._worker.submit(self._question.ask(followed.connection_id, self._asks_at - now))
         job.succeeded.connect(partial(self._answered, followed))
         job.failed.connect(partial(self._failed, followed))
         job.broken.connect(self._break_off)
@@ -186,26 +181,11 @@ class LinkWatch(QObject):
         if followed is not None and self._asks_at <= self._monotonic():
             followed.due = self._monotonic() + followed.pause  # the question was out: do not ask on each look
 
-    async def _ask(self, environment: Environment, connection_id: str, seconds: float) -> ConnectionState:
-        if self._sleep is None:
-            import asyncio
-
-            self._sleep = asyncio.sleep
-        await self._sleep(seconds)
-        from meld_desktop.api.client import MeldClient
-        from meld_desktop.api.connection import get_connection
-
-        if self._client is None:
-            key = await self._keys.key_for(environment)
-            base_url = await self._demo.base_url() if environment.is_demo else environment.base_url
-            self._client = MeldClient(base_url, key)
-        return await get_connection(self._client, connection_id)
-
     def _answered(self, followed: _Followed, state: ConnectionState) -> None:
         self._job = self._asking = None
         changed = state != followed.state
         followed.state = state
-        followed.is_over = state.is_terminal or (state.status != "IN_PROGRESS" and state.aggregated_at is not None)
+        followed.is_over = state.is_settled
         self._plan(followed, FIRST_SECONDS if changed else min(followed.pause * 2, LONGEST_SECONDS))
         if changed:
             self.status_changed.emit(followed.connection_id, state)
@@ -216,7 +196,7 @@ class LinkWatch(QObject):
         now = self._monotonic()
         if error.exit_code == Exit.NO_KEY and error.kind is not Kind.FORBIDDEN:
             self._has_key = False  # no more questions until there is another key: each would be refused
-            self._client = None
+            self._question = None
             self.ended.emit(followed.connection_id, error.title)
             return
         if error.retryable:
