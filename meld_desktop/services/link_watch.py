@@ -129,12 +129,10 @@ class LinkWatch(QObject):
     def _key_known(self, state: KeyState) -> None:
         if state.environment != self._environment:
             return
-        had, self._has_key = self._has_key, state.source in _AT_HAND
-        if self._has_key and not had:
-            self._question = None
-            self._go_on()
-        elif not self._has_key:
-            self._break_off()
+        self._has_key = state.source in _AT_HAND
+        self._break_off()
+        self._question = None  # the next one goes out with the key that is there now
+        self._go_on()
 
     def _wanted(self) -> list[_Followed]:
         """Return what is still to be asked for."""

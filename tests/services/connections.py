@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Callable
 
@@ -35,6 +36,7 @@ class Meld:
         self.script: list[Act] = [tells("IN_PROGRESS")]
         self.asked = 0
         self.paths: list[bytes] = []
+        self.keys: list[str] = []
         self.together = 0
         self.most_together = 0
         self._guard = threading.Lock()
@@ -46,6 +48,7 @@ class Meld:
             act = self.script[min(self.asked, len(self.script) - 1)]
             self.asked += 1
             self.paths.append(bytes(caller.heard).split()[1])
+            self.keys += re.findall(r"(?mi)^authorization: BASIC (\S+)", caller.heard.decode())
             self.together += 1
             self.most_together = max(self.most_together, self.together)
         try:

@@ -141,6 +141,18 @@ def test_a_refused_key_ends_all_questions_until_there_is_another(
     qtbot.waitUntil(lambda: meld.asked == 3)
 
 
+def test_a_key_that_replaces_another_is_used_from_then_on(
+    begin: Callable[..., None], meld: Meld, pace: Pace, keys: Keys, here: Environment, qtbot: QtBot
+) -> None:
+    pace.naps = 1
+    begin(record(here))
+    qtbot.waitUntil(gaps(pace, 2))
+    pace.naps = 3
+    keys.keep(here, "the-key-after-it")
+    qtbot.waitUntil(gaps(pace, 4))
+    assert meld.keys == [KEY, "the-key-after-it"]
+
+
 def test_a_busy_meld_is_left_in_peace(
     begin: Callable[..., None], meld: Meld, pace: Pace, here: Environment, qtbot: QtBot
 ) -> None:
