@@ -1,6 +1,7 @@
 """Servers that break the rules: raw bytes, half a handshake, a proxy; each on a loopback port of its own."""
 
 import contextlib
+import select
 import socket
 import ssl
 import struct
@@ -18,7 +19,19 @@ class Caller:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._was_answered = False
         self.heard = bytearray()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the client is still there and has not been sent a word. Usable from any thread."""
+        if self._was_answered:
+            return False
+        try:
+            readable, _, _ = select.select([self._connection], [], [], 0)
+            return not readable or bool(self._connection.recv(1, socket.MSG_PEEK))
+        except (OSError, ValueError):  # reset by the client, or closed by us
+            return False
 
     def listen(self) -> None:
         """Read one whole request: head, and as much body as it promises."""
@@ -43,6 +56,7 @@ class Caller:
 
     def say(self, data: bytes) -> None:
         """Send bytes as they are."""
+        self._was_answered = True
         self._connection.sendall(data)
 
     def drip(self, data: bytes, seconds: float) -> None:

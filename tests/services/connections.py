@@ -37,8 +37,9 @@ class Meld:
         self.asked = 0
         self.paths: list[bytes] = []
         self.keys: list[str] = []
-        self.together = 0
         self.most_together = 0
+        """How many questions were waiting for an answer at one moment, at most."""
+        self._callers: list[Caller] = []
         self._guard = threading.Lock()
         self.server = RawServer(self._serve)
 
@@ -49,13 +50,9 @@ class Meld:
             self.asked += 1
             self.paths.append(bytes(caller.heard).split()[1])
             self.keys += re.findall(r"(?mi)^authorization: BASIC (\S+)", caller.heard.decode())
-            self.together += 1
-            self.most_together = max(self.most_together, self.together)
-        try:
-            act(caller)
-        finally:
-            with self._guard:
-                self.together -= 1
+            self._callers.append(caller)
+            self.most_together = max(self.most_together, sum(each.is_waiting for each in self._callers))
+        act(caller)
 
 
 class Pace:
